@@ -1,0 +1,35 @@
+import type { Translate } from './words/index.js'
+
+export type Role = 'administrator' | 'editor' | 'policymaker' | 'dpo'
+
+/** The organisation that a request works in. */
+export type Org = {
+  orgId: string
+  slug: string
+  name: string
+  country: 'BE' | 'NL'
+  municipality: string | null
+  locale: string
+  timeZone: string
+}
+
+/** Who asks: a person with a role in one organisation. */
+export type Viewer = {
+  userId: string
+  name: string
+  mail: string
+  role: Role
+  org: Org
+  /** Other organisations of this person, to switch to. */
+  others: { slug: string; name: string }[]
+}
+
+/** What middleware puts on every request: `c.get('t')` always, `c.get('viewer')` behind `signedIn`. */
+export type WebEnv = {
+  Variables: {
+    t: Translate
+    viewer: Viewer
+    /** Sources of the viewer's organisation that have a problem now: shown in the head of every page. */
+    problems: number
+  }
+}

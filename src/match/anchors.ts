@@ -1,0 +1,83 @@
+/**
+ * Anchor terms, as in Lucene Monitor: for each query the rarest-looking words of which at least one must stand in every
+ * post that matches. A post then only has to be checked against the queries that one of its words anchors.
+ *
+ * Keys are words as they are, tags with `#` and handles with `@` before them: no word holds those signs.
+ */
+import type { Piece, Query } from './query/query.js'
+
+export type Anchors = {
+  exact: string[]
+  /** The first letters of words, {@link stemLength} units (one more for a tag, with its `#`). */
+  stems: string[]
+  /** Higher is rarer: what the least rare of the anchors looks like. */
+  rarity: number
+  /** Every post that holds one of the anchors matches: nothing is left to check. */
+  certain: boolean
+}
+
+export const stemLength = 3
+
+/** Null when no word is necessary (`lang:nl`, `*`): such a query is always checked. */
+export function anchors(query: Query): Anchors | null {
+  switch (query.type) {
+    case 'words':
+      return rarest(query.pieces.map((piece) => anchorPiece(piece, query.pieces.length === 1)))
+    case 'tag':
+      return query.prefix
+        ? stem(`#${query.key}`, stemLength + 1)
+        : { exact: [`#${query.key}`], stems: [], rarity: query.key.length + 2, certain: true }
+    case 'account':
+      return { exact: [`@${query.handle}`], stems: [], rarity: query.handle.length + 4, certain: true }
+    case 'or':
+      return together(query.parts.map(anchors))
+    case 'and': {
+      const best = rarest(query.parts.map(anchors))
+      return best && { ...best, certain: false }
+    }
+    default:
+      return null
+  }
+}
+
+function anchorPiece({ word, prefix }: Piece, alone: boolean): Anchors {
+  if (prefix) return stem(word, stemLength)
+  return { exact: [word], stems: [], rarity: rarity(word), certain: alone }
+}
+
+function stem(key: string, length: number): Anchors {
+  return { exact: [], stems: [key.slice(0, length)], rarity: 1, certain: false }
+}
+
+function rarest(all: (Anchors | null)[]): Anchors | null {
+  let best: Anchors | null = null
+  for (const one of all) if (one && (!best || one.rarity > best.rarity)) best = one
+  return best
+}
+
+/** One of several: without an anchor for each, there is none. */
+function together(all: (Anchors | null)[]): Anchors | null {
+  const known = all.filter((one) => one !== null)
+  if (known.length < all.length) return null
+  return {
+    exact: [...new Set(known.flatMap((one) => one.exact))],
+    stems: [...new Set(known.flatMap((one) => one.stems))],
+    rarity: Math.min(...known.map((one) => one.rarity)),
+    certain: known.every((one) => one.certain),
+  }
+}
+
+// Longer words are rarer; these are long and frequent in what people write in Dutch, French, German and English.
+const frequent = new Set(
+  `aan alle alleen altijd alweer andere avec beter bij dans dank deze die dit doen door even gaan geen gewoon goed heb hebben
+  heeft hele het hier hij iets iedereen jullie kan kunnen laten maar mensen meer met mijn moet moeten naar niet niets nog
+  nous nu omdat onder onze ook over pour that the their them there they this toch tot uit van vandaag veel voor vous waar
+  want waren was wat weer werd werden wie wij with wordt worden you your zal zeer zich zijn zonder zou zoals und nicht
+  nog dag jaar tijd nieuws nieuwe morgen gisteren today about have from just like more what when will would`.split(
+    /\s+/,
+  ),
+)
+
+function rarity(word: string): number {
+  return frequent.has(word) ? 0.5 : word.length
+}

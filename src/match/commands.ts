@@ -1,0 +1,117 @@
+/** `dorpsplein lint` and `dorpsplein match`, without files and processes: lines in, lines out. */
+import { z } from 'zod'
+import { Refusal } from '#basics/refusal'
+import { type LintOptions, lint } from './lint.js'
+import { createMatcher, type Matcher } from './matcher.js'
+import { type Matchable, prepare } from './prepare.js'
+import { type ErrorKey, english, type Values } from './query/errors.js'
+import type { Say } from './query/explainer.js'
+import { parse } from './query/index.js'
+
+/**
+ * `json`: `{ok, explanation, errors, warnings}` as the command prints it. `options`: what an organisation knows (its
+ * accounts, its towns); without it every account is private.
+ */
+export function lintCommand(
+  query: string,
+  t: Say,
+  options: Omit<LintOptions, 't'> = {},
+): { json: unknown; ok: boolean } {
+  const json = lint(query, { ...options, t })
+  return { json, ok: json.ok }
+}
+
+/**
+ * For each post line one line `{"id","queries":[…]}`, in the order of the posts; the queries in the order of their file.
+ * Throws a {@link Refusal} that names the line when one is wrong: of the queries before anything is written.
+ */
+export async function matchCommand(
+  queryLines: AsyncIterable<string>,
+  postLines: AsyncIterable<string>,
+  write: (line: string) => void,
+): Promise<void> {
+  const matcher = await readQueries(queryLines)
+  for await (const { value } of records(postLines, 'posts', postLine)) {
+    const queries = matcher.match(prepare(matchable(value)))
+    write(JSON.stringify({ id: value.id, queries }))
+  }
+}
+
+const id = z.union([z.string().min(1), z.number()])
+
+const queryLine = z.object({ id, query: z.string() })
+
+const postLine = z.object({
+  id,
+  text: z.string(),
+  source: z.string().nullish(),
+  title: z.string().nullish(),
+  lang: z.string().nullish(),
+  kind: z.enum(['news', 'social', 'own']).nullish(),
+  tags: z.array(z.string()).nullish(),
+  mentions: z.array(z.string()).nullish(),
+})
+
+async function readQueries(lines: AsyncIterable<string>): Promise<Matcher> {
+  const matcher = createMatcher()
+  const known = new Set<string>()
+  for await (const { value, line } of records(lines, 'queries', queryLine)) {
+    const key = String(value.id)
+    if (known.has(key)) throw refusal('query.file-double', { file: 'queries', line, id: key })
+    known.add(key)
+    const parsed = parse(value.query)
+    if (!parsed.ok) {
+      const [first] = parsed.errors
+      // People count characters from one.
+      const where = { at: (first?.at ?? 0) + 1, problem: first?.message ?? '' }
+      throw refusal('query.file-query', { file: 'queries', line, ...where })
+    }
+    matcher.put(key, parsed.query)
+  }
+  return matcher
+}
+
+/** The lines of a JSON-lines file, checked; `line` counts from 1, empty lines too (they are skipped). */
+async function* records<T>(
+  lines: AsyncIterable<string>,
+  file: string,
+  schema: z.ZodType<T>,
+): AsyncIterable<{ value: T; line: number }> {
+  let line = 0
+  for await (const text of lines) {
+    line++
+    const content = line === 1 ? text.replace(/^\ufeff/, '') : text
+    if (content.trim() === '') continue
+    const read = schema.safeParse(json(content, file, line))
+    if (!read.success) {
+      const field = read.error.issues[0]?.path.join('.') || 'id'
+      throw refusal('query.file-shape', { file, line, field })
+    }
+    yield { value: read.data, line }
+  }
+}
+
+function json(content: string, file: string, line: number): unknown {
+  try {
+    return JSON.parse(content)
+  } catch {
+    throw refusal('query.file-json', { file, line })
+  }
+}
+
+function refusal(key: ErrorKey, values: Values): Refusal {
+  return new Refusal(key, english(key, values), values)
+}
+
+/** A recorded post does not say its kind: it is taken for a post of people. */
+function matchable(post: z.infer<typeof postLine>): Matchable {
+  return {
+    ...(post.title ? { title: post.title } : {}),
+    text: post.text,
+    lang: post.lang ?? '',
+    network: post.source ?? '',
+    kind: post.kind ?? 'social',
+    tags: post.tags ?? [],
+    mentions: post.mentions ?? [],
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * From a text to its words, hashtags and mentions. A link, a mail address and a mention leave a gap: no word inside them
+ * counts, and no phrase runs across them. The rules in words: docs/query-language.md.
+ */
+import { ALONE, CONTINUES, classOf, fold, handleKey, LETTER, SEPARATES, tagKey } from './fold.js'
+
+/** Stands in `words` where something is that is not words: it equals no word. */
+export const GAP = ''
+
+export type Scan = {
+  /** Folded, in the order of the text. */
+  words: string[]
+  /** Where each word begins and ends in the text, in UTF-16 units; only filled in when present. */
+  starts?: number[]
+  ends?: number[]
+  tags: string[]
+  /** Handles without `@`. */
+  mentions: string[]
+}
+
+const suspicious = /[@＠]|:\/\/|\.[^\s.]/
+
+// In this order at each place: an address with a scheme, with `www.`, by mail; a mention; a bare domain. Repetitions are
+// bounded, or cannot overlap: the time is linear, whatever the text.
+const letter = '\\p{L}\\p{N}'
+const label = `[${letter}][${letter}\\p{M}-]{0,62}`
+const domain = `(?:${label}\\.)+[a-zA-Z]{2,24}`
+const rest = '[^\\s<>"“”„«»]'
+const marks = '\\p{M}{0,4}'
+const outside = new RegExp(
+  [
+    `[a-zA-Z][a-zA-Z0-9]{1,20}:\\/\\/${rest}*`,
+    `(?<![${letter}]${marks})[wW]{3}\\.${rest}+`,
+    `[${letter}\\p{M}._%+-]{1,64}@${domain}`,
+    `(?<![${letter}_@＠]${marks})[@＠](?<handle>[${letter}_][${letter}\\p{M}_.-]{0,300}(?:@${domain})?)`,
+    `(?<![${letter}@._-]${marks})(?:${domain}(?::\\d{1,5})?[/?]${rest}+|(?:${label}\\.)+` +
+      // Without a path, only lower-case endings that are no Dutch or French words: "Ik was in Gent.de zon scheen".
+      `(?:be|nl|com|org|eu|fr|gent|brussels|vlaanderen|amsterdam|frl|uk)(?![${letter}\\p{M}_-]|\\.[${letter}]))`,
+  ].join('|'),
+  'gu',
+)
+
+/** Adds what stands in `text` to `into`. */
+export function scan(text: string, into: Scan): void {
+  let from = 0
+  for (const found of suspicious.test(text) ? text.matchAll(outside) : []) {
+    plain(text, from, found.index, into)
+    const handle = found.groups?.handle
+    if (handle !== undefined) into.mentions.push(handleKey(handle))
+    into.words.push(GAP)
+    into.starts?.push(found.index)
+    from = found.index + found[0].length
+    into.ends?.push(from)
+  }
+  plain(text, from, text.length, into)
+}
+
+/** Adds the words and hashtags between `from` and `to`, where no links and mentions are. */
+export function plain(text: string, from: number, to: number, into: Scan): void {
+  let start = -1
+  let i = from
+  while (i < to) {
+    const point = text.codePointAt(i) as number
+    const kind = classOf(point)
+    const next = point > 0xffff ? i + 2 : i + 1
+    if (start >= 0 && (kind === SEPARATES || kind === ALONE)) {
+      keep(text, start, i, into)
+      start = -1
+    }
+    if (kind === LETTER) {
+      if (start < 0) start = i
+    } else if (kind === ALONE) {
+      const end = skipMarks(text, next, to)
+      keep(text, i, end, into)
+      i = end
+      continue
+    } else if ((point === 0x23 || point === 0xff03) && mayOpenTag(text, i)) {
+      keepTag(text, next, to, into)
+    }
+    i = next
+  }
+  if (start >= 0) keep(text, start, to, into)
+}
+
+function keep(text: string, start: number, end: number, into: Scan): void {
+  const word = fold(text.slice(start, end))
+  if (word === '') return
+  into.words.push(word)
+  into.starts?.push(start)
+  into.ends?.push(end)
+}
+
+function skipMarks(text: string, from: number, to: number): number {
+  let i = from
+  while (i < to) {
+    const point = text.codePointAt(i) as number
+    if (classOf(point) !== CONTINUES) break
+    i += point > 0xffff ? 2 : 1
+  }
+  return i
+}
+
+/** `C#major` and `&#39;` hold no hashtag. */
+function mayOpenTag(text: string, at: number): boolean {
+  for (let i = at - 1; i >= 0; i--) {
+    const unit = text.charCodeAt(i)
+    const low = unit >= 0xdc00 && unit <= 0xdfff && i > 0
+    const point = low ? (text.codePointAt(--i) as number) : unit
+    const kind = classOf(point)
+    // A mark says nothing by itself: what does it stand on?
+    if (kind !== CONTINUES) return kind === SEPARATES && point !== 0x26
+  }
+  return true
+}
+
+function keepTag(text: string, from: number, to: number, into: Scan): void {
+  const end = tagEnd(text, from, to)
+  const key = tagKey(text.slice(from, end))
+  if (key !== '') into.tags.push(key)
+}
+
+/** Where the hashtag ends whose first letter stands at `from`. */
+export function tagEnd(text: string, from: number, to: number): number {
+  let i = from
+  while (i < to) {
+    const point = text.codePointAt(i) as number
+    const kind = classOf(point)
+    if (kind === SEPARATES && point !== 0x5f) break
+    if (kind === CONTINUES && i === from) break
+    i += point > 0xffff ? 2 : 1
+  }
+  return i
+}

@@ -1,0 +1,267 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { catches, type Document, read, type Wish } from '../../tests/oracles/query.js'
+import { createMatcher, matches, parse, prepare, type Query } from './index.js'
+
+const runs = Number(process.env.DORPSPLEIN_PROPERTY_RUNS ?? 1500)
+
+const vocabulary = [
+  'gent', 'Gênt', 'tram', 'trams', 'staking', 'café', 'CAFÉ', 'straße', 'STRASSE', 'œuvre', 'oeuvre', 'ĳs', 'ijs', 'coördinatie',
+  'verkeer', 'verkeersbord', 'verkeersinfarct', 'auto', 'ongeval', 'auto-ongeval', "foto's", 'foto’s', 'foto', "'s-Gravenhage",
+  'gravenhage', "l'école", 'ecole', 'москва', 'Москва', 'αθήνα', 'ΟΔΟΣ', 'οδος', '日本', '日本語', 'ガス', 'カス', 'ไทย', '한국', 'שלום', 'شَمس', 'شمس',
+  '𐐀𐐁', '𐐨𐐩', '𝐆𝐞𝐧𝐭', 'ﬁets', 'fiets', 'İzmir', 'izmir', 'ırmak', 'N16', 'CO₂', 'co2', '24/7', '3,5', 'Noord-Brabant', 'a', 'de', 'of', 'OR',
+] // biome-ignore format: a list of words reads better as lines
+const words = fc.constantFrom(...vocabulary)
+const tagNames = fc.constantFrom(
+  'gent',
+  'Gent',
+  'GentseFeesten',
+  'stad_gent',
+  'café',
+  'verkeer',
+  'abflood',
+  'москва',
+  '日本',
+)
+const handles = fc.constantFrom(
+  'stadgent',
+  'StadGent',
+  'stad.gent.be',
+  'stad@mastodon.vlaanderen',
+  'nmbs_sncb',
+)
+
+const term: fc.Arbitrary<Wish> = fc.oneof(
+  { weight: 6, arbitrary: words.map((text) => ({ term: text })) },
+  {
+    weight: 3,
+    arbitrary: fc.array(words, { minLength: 2, maxLength: 4 }).map((list) => ({ term: list.join(' ') })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('verk*', 'verkeers*', 'GEN*', 'foto*', 'мос*', 'auto-ong*', 'coör*', 'stras*')
+      .map((text) => ({ term: text })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('auto ongev*', 'verkeer* in gent', 'aut* ong*')
+      .map((text) => ({ term: text })),
+  },
+)
+const leaf: fc.Arbitrary<Wish> = fc.oneof(
+  { weight: 8, arbitrary: term },
+  {
+    weight: 2,
+    arbitrary: fc.oneof(tagNames, fc.constantFrom('gent*', 'stad_*', 'abf*')).map((tag) => ({ tag })),
+  },
+  { weight: 1, arbitrary: handles.map((account) => ({ account })) },
+  { weight: 1, arbitrary: fc.constantFrom('nl', 'fr', 'other').map((lang) => ({ lang })) },
+  { weight: 1, arbitrary: fc.constantFrom('bluesky', 'feed').map((source) => ({ source })) },
+  { weight: 1, arbitrary: fc.constantFrom('news', 'social', 'own').map((kind) => ({ kind })) },
+)
+const wish: fc.Arbitrary<Wish> = fc.letrec<{ wish: Wish }>((tie) => ({
+  wish: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    { weight: 3, arbitrary: leaf },
+    { weight: 2, arbitrary: fc.array(tie('wish'), { minLength: 2, maxLength: 4 }).map((all) => ({ all })) },
+    { weight: 2, arbitrary: fc.array(tie('wish'), { minLength: 2, maxLength: 4 }).map((any) => ({ any })) },
+    { weight: 1, arbitrary: tie('wish').map((no) => ({ no })) },
+  ),
+})).wish
+
+/** How an editor may write a wish down: `style` chooses between the ways. */
+function written(wanted: Wish, style: number): string {
+  const group = (part: Wish) =>
+    'all' in part || 'any' in part ? `(${written(part, style)})` : written(part, style)
+  if ('all' in wanted) return wanted.all.map(group).join(style & 1 ? ' AND ' : ' ')
+  if ('any' in wanted) {
+    // AND binds closer than OR: within OR it needs no parentheses.
+    const part = (one: Wish) => ('all' in one && style & 2 ? written(one, style) : group(one))
+    return wanted.any.map(part).join(' OR ')
+  }
+  if ('no' in wanted) return `${style & 4 ? 'NOT ' : '-'}${group(wanted.no)}`
+  if ('tag' in wanted) return `#${wanted.tag}`
+  if ('account' in wanted) return `@${wanted.account}`
+  if ('lang' in wanted) return `lang:${wanted.lang}`
+  if ('source' in wanted) return `source:${wanted.source}`
+  if ('kind' in wanted) return `kind:${wanted.kind}`
+  return style & 8 || / |^OR$/.test(wanted.term) ? `"${wanted.term}"` : wanted.term
+}
+
+/** Things that a wish asks for, as they may stand in a text. */
+function bait(wanted: Wish): string[] {
+  if ('all' in wanted) return wanted.all.flatMap(bait)
+  if ('any' in wanted) return wanted.any.flatMap(bait)
+  if ('no' in wanted) return bait(wanted.no)
+  if ('tag' in wanted) return [`#${wanted.tag.replace('*', 'xyz')}`]
+  if ('account' in wanted) return [`@${wanted.account}`]
+  if ('term' in wanted) return [wanted.term.replaceAll('*', 'en')]
+  return []
+}
+
+/** Spellings that are still the same, and changes that make it another: both sides must see them alike. */
+const changes: ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.toUpperCase(),
+  (text) => text.normalize('NFD'),
+  (text) => text.normalize('NFC'),
+  (text) => text.replace(/[aeo]/u, '$&\u0301'),
+  (text) => text.replace(/.$/u, ''),
+  (text) => `${text}s`,
+  (text) => `x${text}`,
+  (text) => text.replace(/[aeo]/u, 'u'),
+  (text) => text.replaceAll('-', ' '),
+  (text) => text.replaceAll(' ', '-'),
+  (text) => text.replaceAll(' ', ''),
+  (text) => text.replace(' ', ' 🚲 '),
+  (text) => text.replace(' ', ' en '),
+  (text) => text.replace(' ', ' https://t.co/x '),
+  (text) => `#${text}`,
+  (text) => `@${text}`,
+  (text) => `${text}👍🏽\u200d`,
+  (text) => `❤️${text}`,
+  (text) => `https://www.vrt.be/${text}`,
+  (text) => `(${text}).`,
+  (text) => `“${text}”`,
+  (text) => `${text}.gent`,
+  (text) => `${text}.Gent`,
+  (text) => `info@${text}.be`,
+  (text) => `hln.be/${text}?x=1`,
+  (text) => `${text}\u00ad`,
+  (text) => text.replaceAll("'", '’'),
+  (text) => text.replaceAll(/['’]/g, ''),
+  (text) => `C${text}#${text}`,
+]
+const gaps = fc.constantFrom(' ', ', ', '\n', ' … ', ' 🎉', '. ', ' \u200e', '/', '_', '\ud800', '', ' 1️⃣ ')
+
+function documentFor(baits: string[]): fc.Arbitrary<Document> {
+  const piece = fc
+    .tuple(
+      baits.length > 0 ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...baits) }, words) : words,
+      fc.constantFrom(...changes),
+    )
+    .map(([text, change]) => change(text))
+  const text = fc.array(fc.tuple(piece, gaps), { maxLength: 9 }).map((list) => list.flat().join(''))
+  return fc.record(
+    {
+      title: text,
+      text,
+      lang: fc.constantFrom('nl', 'nl-BE', 'fr', 'ru', ''),
+      network: fc.constantFrom('bluesky', 'feed'),
+      kind: fc.constantFrom('news', 'social', 'own'),
+      tags: fc.array(fc.oneof(tagNames, fc.constant('Stad Gent')), { maxLength: 2 }),
+      mentions: fc.array(handles, { maxLength: 1 }),
+    },
+    { requiredKeys: ['text', 'lang', 'network', 'kind', 'tags', 'mentions'] },
+  )
+}
+
+const cases = fc
+  .tuple(wish, fc.nat(15))
+  .chain(([wanted, style]) =>
+    fc.tuple(
+      fc.constant(wanted),
+      fc.constant(written(wanted, style)),
+      fc.array(documentFor(bait(wanted)), { minLength: 6, maxLength: 6 }),
+    ),
+  )
+
+/** Null for wishes that are no queries because they ask for nothing. */
+function readable(source: string): Query | null {
+  const parsed = parse(source)
+  if (parsed.ok) return parsed.query
+  expect(parsed.errors.map(({ key }) => key)).toEqual(['query.only-not'])
+  return null
+}
+
+describe('what a query catches', () => {
+  test('is what the written rules say, for queries and posts of every kind', () => {
+    let pairs = 0
+    let hits = 0
+    fc.assert(
+      fc.property(cases, ([wanted, source, documents]) => {
+        const query = readable(source)
+        if (!query) return
+        for (const document of documents) {
+          const expected = catches(wanted, read(document))
+          pairs++
+          if (expected) hits++
+          expect(matches(query, prepare(document)), source).toBe(expected)
+        }
+      }),
+      { numRuns: runs },
+    )
+    // The property says little when nearly everything, or nearly nothing, matches.
+    expect(hits / pairs).toBeGreaterThan(0.1)
+    expect(hits / pairs).toBeLessThan(0.9)
+  })
+
+  test('does not change when the post is composed or decomposed', () => {
+    fc.assert(
+      fc.property(cases, ([, source, documents]) => {
+        const query = readable(source)
+        if (!query) return
+        for (const document of documents) {
+          const found = matches(query, prepare(document))
+          expect(matches(query, prepare({ ...document, text: document.text.normalize('NFD') }))).toBe(found)
+          expect(matches(query, prepare({ ...document, text: document.text.normalize('NFC') }))).toBe(found)
+        }
+      }),
+      { numRuns: runs / 5 },
+    )
+  })
+})
+
+describe('many standing queries', () => {
+  const steps = fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.tuple(fc.constant('put' as const), fc.nat(30), wish, fc.nat(15)) },
+      { weight: 1, arbitrary: fc.tuple(fc.constant('remove' as const), fc.nat(30)) },
+    ),
+    { minLength: 1, maxLength: 40 },
+  )
+
+  test('give for each post the queries that match it by themselves, after any additions, changes and removals', () => {
+    fc.assert(
+      fc.property(
+        steps,
+        fc.array(documentFor(['gent', 'auto-ongeval', '#abfxyz', '@stadgent']), { maxLength: 8 }),
+        (list, documents) => {
+          const matcher = createMatcher()
+          const standing = new Map<string, Query>()
+          for (const step of list) {
+            const key = `q${step[1]}`
+            const query = step[0] === 'put' ? readable(written(step[2], step[3])) : null
+            if (query) {
+              matcher.put(key, query)
+              standing.set(key, query)
+            } else {
+              matcher.remove(key)
+              standing.delete(key)
+            }
+          }
+          expect(matcher.size).toBe(standing.size)
+          for (const document of documents) {
+            const prepared = prepare(document)
+            const expected = [...standing].filter(([, query]) => matches(query, prepared)).map(([key]) => key)
+            expect(matcher.match(prepared).sort()).toEqual(expected.sort())
+          }
+        },
+      ),
+      { numRuns: runs / 5 },
+    )
+  })
+
+  test('come in the order in which they were first put', () => {
+    const matcher = createMatcher()
+    for (const key of ['b', 'a', 'c']) matcher.put(key, (parse('gent') as { query: Query }).query)
+    matcher.put('b', (parse('gen*') as { query: Query }).query)
+    expect(matcher.match(prepare(post('Gent!')))).toEqual(['b', 'a', 'c'])
+  })
+})
+
+function post(text: string): Document {
+  return { text, lang: 'nl', network: 'bluesky', kind: 'social', tags: [], mentions: [] }
+}

@@ -40,7 +40,7 @@ create table topic (
   topic_id     uuid not null,
   slug         text not null,
   name         text not null,
-  -- 'everything' of the town sources is a system topic with the query `*`.
+  -- 'everything' is a system topic with the query `*`: every kept post hits it, so its figures are the whole square's.
   system       boolean not null default false,
   domain       text not null default '',
   purpose      text not null,

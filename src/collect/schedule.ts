@@ -1,0 +1,272 @@
+/**
+ * Who is visited when.
+ *
+ * In: the sources of all organisations. Out: deliveries, handed to `deliver` together with everybody who listens to that
+ * source. Sources with the same identity are visited once, for all. A source that fails waits longer each time and
+ * disturbs no other. Never here: what a network looks like, what is kept.
+ */
+import type { Bus } from '#basics/bus'
+import type { Clock } from '#basics/clock'
+import { type Http, HttpProblem } from '#basics/http'
+import type { Log } from '#basics/log'
+import { type Database, listeningSources, type Problem, type Source, wentWell, wentWrong } from '#store'
+import { type Connector, type Context, type Delivery, type PolledConnector, SourceProblem, type StreamedConnector } from './connector.js'
+
+/** One organisation's ear at a source. */
+export type Listener = { orgId: string; sourceId: string; scope: 'town' | 'firehose' }
+
+/** Kept for every listener when it resolves; `visited` is noted in the same transaction. */
+export type Deliver = (
+  delivery: Delivery<unknown>,
+  listeners: Listener[],
+  visited: { at: Date; next: Date | null } | null,
+) => Promise<void>
+
+export type Schedule = {
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Looks at once whether sources were added, changed or removed. */
+  reconcile(): Promise<void>
+}
+
+type Ear = Listener & { cursor: unknown; nextVisit: Date | null; failures: number }
+
+type Group = {
+  key: string
+  connector: Connector
+  settings: unknown
+  ears: Ear[]
+  /** Set while a visit or a stream runs. */
+  running: Promise<void> | null
+  stopping: AbortController
+}
+
+type Parts = {
+  connectors: Map<string, Connector>
+  database: Database
+  deliver: Deliver
+  http: Http
+  bus: Bus
+  log: Log
+  now: Clock
+}
+
+const atOnce = 8
+const firstPauseSeconds = 60
+const longestPauseSeconds = 6 * 3600
+const signOfLifeMs = 60_000
+
+export function createSchedule(parts: Parts): Schedule {
+  const { connectors, database, deliver, http, bus, log, now } = parts
+  const groups = new Map<string, Group>()
+  const sourcesOf = new Map<string, { version: number; sources: Source[] }>()
+  let timer: NodeJS.Timeout | undefined
+  let deaf: (() => void) | undefined
+  let turn: Promise<void> = Promise.resolve()
+  let stopped = false
+
+  /** One look at a time: a look while another is busy waits for its turn. */
+  function reconcile(): Promise<void> {
+    turn = turn.then(look, look)
+    return turn
+  }
+
+  async function look(): Promise<void> {
+    if (stopped) return
+    const versions = await database.app<{ org_id: string; sources_version: number }[]>`select org_id, sources_version from versions()`
+    let changed = false
+    for (const { org_id: orgId, sources_version: version } of versions) {
+      if (sourcesOf.get(orgId)?.version === version) continue
+      sourcesOf.set(orgId, { version, sources: await database.inOrg(orgId, (tx) => listeningSources(tx, orgId)) })
+      changed = true
+    }
+    const alive = new Set(versions.map((row) => row.org_id))
+    for (const orgId of sourcesOf.keys()) {
+      if (!alive.has(orgId)) changed = sourcesOf.delete(orgId) || changed
+    }
+    if (changed) regroup()
+    setOff()
+  }
+
+  function regroup(): void {
+    const wanted = new Map<string, Group>()
+    for (const [orgId, { sources }] of sourcesOf) {
+      for (const source of sources) place(wanted, orgId, source)
+    }
+    for (const [key, group] of groups) {
+      if (wanted.has(key)) continue
+      group.stopping.abort()
+      groups.delete(key)
+    }
+    for (const [key, group] of wanted) {
+      const there = groups.get(key)
+      if (there) there.ears = group.ears.map((ear) => keepKnowledge(ear, there))
+      else groups.set(key, group)
+    }
+  }
+
+  /** While a group runs, its own ears know better than the database where they are; a visit asked for by hand wins. */
+  function keepKnowledge(ear: Ear, there: Group): Ear {
+    const former = there.ears.find((one) => one.orgId === ear.orgId && one.sourceId === ear.sourceId)
+    return former ? { ...ear, cursor: former.cursor ?? ear.cursor } : ear
+  }
+
+  function place(wanted: Map<string, Group>, orgId: string, source: Source): void {
+    const connector = connectors.get(source.connector)
+    if (!connector || connector.mode === 'handed') return
+    const settings = connector.settings.safeParse(source.settings)
+    if (!settings.success) {
+      log.error({ connector: source.connector, source: source.sourceId }, 'the settings of a source cannot be read')
+      return
+    }
+    const key = `${connector.name} ${connector.identity(settings.data)}`
+    const cursor = connector.cursor.safeParse(source.cursor)
+    const ear: Ear = {
+      orgId,
+      sourceId: source.sourceId,
+      scope: source.scope,
+      cursor: cursor.success ? cursor.data : null,
+      nextVisit: source.nextVisit,
+      failures: source.failures,
+    }
+    const group = wanted.get(key)
+    if (group) group.ears.push(ear)
+    else wanted.set(key, { key, connector, settings: settings.data, ears: [ear], running: null, stopping: new AbortController() })
+  }
+
+  /** Starts every stream that does not run, and the visits that are due, oldest first. */
+  function setOff(): void {
+    const due: Group[] = []
+    let visiting = 0
+    for (const group of groups.values()) {
+      if (group.running) {
+        if (group.connector.mode === 'poll') visiting += 1
+      } else if (group.connector.mode === 'stream') {
+        if (dueAt(group) <= now().getTime()) run(group, listen(group, group.connector))
+      } else if (dueAt(group) <= now().getTime()) due.push(group)
+    }
+    due.sort((a, b) => dueAt(a) - dueAt(b))
+    for (const group of due.slice(0, Math.max(0, atOnce - visiting))) {
+      if (group.connector.mode === 'poll') run(group, visit(group, group.connector))
+    }
+  }
+
+  /** Milliseconds; a source that was never visited is due at once. */
+  function dueAt(group: Group): number {
+    return Math.min(...group.ears.map((ear) => ear.nextVisit?.getTime() ?? 0))
+  }
+
+  function run(group: Group, work: Promise<void>): void {
+    group.running = work
+      .catch((error) => log.error({ error, source: group.key }, 'a source stopped unexpectedly'))
+      .finally(() => {
+        group.running = null
+      })
+  }
+
+  async function visit(group: Group, connector: PolledConnector): Promise<void> {
+    try {
+      const result = await connector.visit(group.settings, startingPoint(group), contextOf(group))
+      const next = new Date(now().getTime() + result.nextInSeconds * 1000)
+      await deliver(result, group.ears, { at: now(), next })
+      for (const ear of group.ears) Object.assign(ear, { cursor: result.cursor, nextVisit: next, failures: 0 })
+    } catch (error) {
+      if (!group.stopping.signal.aborted) await failed(group, error)
+    }
+  }
+
+  async function listen(group: Group, connector: StreamedConnector): Promise<void> {
+    const signs = setInterval(() => void alive(group), signOfLifeMs)
+    try {
+      let first = true
+      const report = (problem: SourceProblem | null) => {
+        first = problem === null
+        void (problem ? failed(group, problem, false) : alive(group))
+      }
+      for await (const delivery of connector.listen(group.settings, startingPoint(group), { ...contextOf(group), report })) {
+        await deliver(delivery, group.ears, first ? { at: now(), next: null } : null)
+        first = false
+        for (const ear of group.ears) Object.assign(ear, { cursor: delivery.cursor, failures: 0, nextVisit: null })
+      }
+    } catch (error) {
+      if (!group.stopping.signal.aborted) await failed(group, error)
+    } finally {
+      clearInterval(signs)
+    }
+  }
+
+  /** Where all of them can go on from without a gap. A newcomer to a running stream does not rewind it. */
+  function startingPoint(group: Group): unknown {
+    const cursors = group.ears.map((ear) => ear.cursor)
+    const known = group.connector.mode === 'stream' ? cursors.filter((cursor) => cursor !== null) : cursors
+    if (known.length === 0) return null
+    return known.reduce((a, b) => (group.connector.mode === 'handed' ? null : group.connector.oldest(a, b)))
+  }
+
+  function contextOf(group: Group): Context {
+    return { http, log, now, signal: group.stopping.signal }
+  }
+
+  async function alive(group: Group): Promise<void> {
+    for (const ear of group.ears) {
+      await quietly(() => database.inOrg(ear.orgId, (tx) => wentWell(tx, ear.orgId, ear.sourceId, now(), null, false)))
+    }
+  }
+
+  async function failed(group: Group, error: unknown, ends = true): Promise<void> {
+    const problem = inWords(error)
+    if (problem.key === 'problem.unexpected') log.error({ error, source: group.key }, 'a source failed in a way we did not foresee')
+    for (const ear of group.ears) {
+      if (ends) ear.failures += 1
+      const pause = problem.retryAfterSeconds ?? backOffSeconds(ear.failures)
+      const next = ends ? new Date(now().getTime() + pause * 1000) : null
+      ear.nextVisit = next
+      await quietly(() => database.inOrg(ear.orgId, (tx) => wentWrong(tx, ear.orgId, ear.sourceId, now(), next, problem)))
+      bus.tell({ type: 'square', orgId: ear.orgId })
+    }
+  }
+
+  /** The database's own trouble is not the source's: it is logged, and the next visit tries again. */
+  async function quietly(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      log.error({ error }, 'the state of a source could not be written')
+    }
+  }
+
+  return {
+    start: async () => {
+      await reconcile()
+      timer = setInterval(() => void reconcile().catch((error) => log.error({ error }, 'sources could not be read')), 1000)
+      deaf = bus.hear((event) => {
+        if (event.type === 'sources') void reconcile().catch((error) => log.error({ error }, 'sources could not be read'))
+      })
+    },
+    stop: async () => {
+      stopped = true
+      clearInterval(timer)
+      deaf?.()
+      for (const group of groups.values()) group.stopping.abort()
+      await turn.catch(() => {})
+      await Promise.all([...groups.values()].map((group) => group.running))
+    },
+    reconcile,
+  }
+}
+
+/** Seconds: a minute, doubled with each failure, six hours at most, with up to a fifth of jitter. */
+export function backOffSeconds(failures: number): number {
+  const pause = Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** Math.min(failures - 1, 20))
+  return Math.max(firstPauseSeconds, pause) * (1 + Math.random() / 5)
+}
+
+/** Any error as a problem with words on the source's page. */
+export function inWords(error: unknown): Problem & { retryAfterSeconds?: number } {
+  if (error instanceof SourceProblem) {
+    const { key, values, retryAfterSeconds } = error
+    return { key: key.startsWith('problem.') ? key : `problem.${key}`, values, ...(retryAfterSeconds ? { retryAfterSeconds } : {}) }
+  }
+  if (error instanceof HttpProblem) return { key: `problem.${error.kind}`, values: {} }
+  return { key: 'problem.unexpected', values: {} }
+}

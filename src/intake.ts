@@ -1,0 +1,127 @@
+/**
+ * The way of a post through the house: collect → match → minimise → sense → store, and the wall is told.
+ *
+ * Matching reads what came in, in memory; from `minimise` on nothing says who wrote it, and only that is kept or logged.
+ * Each organisation has a transaction of its own, in which the posts and the cursor behind them are written together:
+ * what is delivered again changes nothing, and what was not kept will be delivered again.
+ */
+import type { Bus } from '#basics/bus'
+import type { Clock } from '#basics/clock'
+import type { Arrival, Drop, Post, RawPost } from '#post'
+import { countDrops, type Database, dayIn, type Heard, keep, moveCursor, type Tx, wentWell } from '#store'
+import type { Delivery } from './collect/connector.js'
+import { minimise } from './collect/minimise/index.js'
+import type { Deliver, Listener } from './collect/schedule.js'
+import { type Circle, type Circles, monthsOf } from './collect/circle.js'
+import { createFarewells } from './collect/farewells.js'
+import type { Standing } from './match/standing.js'
+
+type Parts = {
+  database: Database
+  circles: Circles
+  standing: Standing
+  /** Fills in what a post means. */
+  sense: (post: Post, raw: RawPost) => Post
+  bus: Bus
+  now: Clock
+}
+
+export type Taken = { added: number; edited: number; removed: number; drops: Drop[] }
+
+export type Intake = {
+  deliver: Deliver
+  /** The same for posts that were handed in or recorded; resolves with what became of them. */
+  take(delivery: Delivery<unknown>, listener: Listener, recorded?: boolean): Promise<Taken>
+}
+
+type PostArrival = Extract<Arrival, { type: 'post' }>
+type Chosen = { arrival: PostArrival; topics: string[] }
+
+export function createIntake(parts: Parts): Intake {
+  const { database, circles, standing, sense, bus, now } = parts
+  const farewells = createFarewells()
+
+  const deliver: Deliver = async (delivery, listeners, visited) => {
+    farewells.remember(delivery.arrivals)
+    const posts = delivery.arrivals.filter((arrival) => arrival.type === 'post')
+    const followers = listeners.some((listener) => listener.scope === 'firehose')
+      ? posts.map((arrival) => standing.anywhere(arrival.post))
+      : []
+    for (const listener of listeners) {
+      const chosen = posts.flatMap((arrival, index) => choose(listener, arrival, followers[index]))
+      farewells.owe(listener, delivery)
+      if (chosen.length > 0 || visited || listener.scope === 'town' || farewells.areDue(listener, now())) {
+        await keepFor(listener, delivery.cursor, chosen, visited, false)
+      }
+    }
+  }
+
+  /** A town source is kept whole; of the firehose only what a topic matches, and edits of what may be here already. */
+  function choose(listener: Listener, arrival: PostArrival, followers: Map<string, string[]> | undefined): Chosen[] {
+    if (listener.scope === 'town') return [{ arrival, topics: standing.inTown(listener.orgId, arrival.post) }]
+    const topics = followers?.get(listener.orgId)
+    return topics || arrival.edited ? [{ arrival, topics: topics ?? [] }] : []
+  }
+
+  async function keepFor(
+    listener: Listener,
+    cursor: unknown,
+    chosen: Chosen[],
+    visited: { at: Date; next: Date | null } | null,
+    recorded: boolean,
+  ): Promise<Taken> {
+    const { orgId, sourceId } = listener
+    const gone = farewells.of(listener)
+    const taken = await database.inOrg(orgId, async (tx) => {
+      const circle = await circles.open(tx, orgId, monthsOf(chosen.map((one) => one.arrival.post), now()))
+      const { heard, drops } = understand(circle, listener, chosen, recorded)
+      const kept = await keep(tx, orgId, circle.timeZone, heard)
+      const removed = await farewells.follow(tx, circle, gone)
+      const allDrops = [...gone.drops, ...drops]
+      await countDrops(tx, orgId, sourceId, dayIn(circle.timeZone, now()), allDrops)
+      if (cursor !== null) await moveCursor(tx, orgId, sourceId, cursor)
+      await note(tx, listener, visited, kept.added > 0)
+      return { added: kept.added, edited: kept.edited, removed, drops: allDrops }
+    })
+    farewells.done(listener, gone, now())
+    if (taken.added + taken.edited + taken.removed > 0) bus.tell({ type: 'square', orgId })
+    return taken
+  }
+
+  /** What came in, as it may be kept: nothing after this line knows who wrote it. */
+  function understand(circle: Circle, listener: Listener, chosen: Chosen[], recorded: boolean) {
+    const heard: Heard[] = []
+    const drops: Drop[] = []
+    for (const { arrival, topics } of chosen) {
+      if (farewells.wasDeleted(arrival.post)) {
+        drops.push({ reason: 'deleted' })
+        continue
+      }
+      const post = minimise(arrival.post, { ...circle, receivedAt: now(), recorded })
+      if ('reason' in post) drops.push(post)
+      else {
+        const known = topics.length > 0 || listener.scope === 'town'
+        heard.push({
+          post: sense(post, arrival.post),
+          sourceId: listener.sourceId,
+          topics: known ? [standing.everything(listener.orgId), ...topics] : [],
+          edited: arrival.edited === true,
+        })
+      }
+    }
+    return { heard, drops }
+  }
+
+  async function note(tx: Tx, listener: Listener, visited: { at: Date; next: Date | null } | null, heardPost: boolean) {
+    if (visited) await wentWell(tx, listener.orgId, listener.sourceId, visited.at, visited.next, heardPost)
+  }
+
+  return {
+    deliver,
+    take: async (delivery, listener, recorded = false) => {
+      const posts = delivery.arrivals.filter((arrival) => arrival.type === 'post')
+      farewells.owe(listener, delivery)
+      return keepFor(listener, null, posts.flatMap((arrival) => choose(listener, arrival, undefined)), null, recorded)
+    },
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The standing queries of all organisations.
+ *
+ * In: topics, as they change. Out: for one post, who follows it. A post of a town source is asked only of its own
+ * organisation, with the local query too; a post of the firehose is asked of everybody at once.
+ * Never here: a network's shape, a write.
+ */
+import type { Bus } from '#basics/bus'
+import type { Log } from '#basics/log'
+import type { RawPost } from '#post'
+import { type Database, everything, type Topic, topics } from '#store'
+import { createMatcher, type Matcher } from './matcher.js'
+import { type Prepared, prepare } from './prepare.js'
+import { parse } from './query/index.js'
+
+export type Standing = {
+  start(): Promise<void>
+  stop(): void
+  /** Reads changed topics again. */
+  refresh(): Promise<void>
+  /** Topics of every organisation that follows this post, by organisation. */
+  anywhere(post: RawPost): Map<string, string[]>
+  /** Topics of one organisation, for a post of its own town sources. */
+  inTown(orgId: string, post: RawPost): string[]
+  /** The topic that every kept post of the organisation hits. */
+  everything(orgId: string): string
+}
+
+type Followed = { version: number; everything: string; town: Matcher; keys: string[] }
+
+export function createStanding(parts: { database: Database; bus: Bus; log: Log }): Standing {
+  const { database, bus, log } = parts
+  const firehose = createMatcher()
+  const followed = new Map<string, Followed>()
+  let timer: NodeJS.Timeout | undefined
+  let deaf: (() => void) | undefined
+  let turn: Promise<void> = Promise.resolve()
+
+  function refresh(): Promise<void> {
+    turn = turn.then(look, look)
+    return turn
+  }
+
+  async function look(): Promise<void> {
+    const versions = await database.app<
+      { org_id: string; topics_version: number }[]
+    >`select org_id, topics_version from versions()`
+    for (const { org_id: orgId, topics_version: version } of versions) {
+      if (followed.get(orgId)?.version === version) continue
+      const list = await database.inOrg(orgId, (tx) => topics(tx, orgId))
+      forget(orgId)
+      const system = list.find((topic) => topic.slug === everything)
+      if (system) followed.set(orgId, stand(orgId, version, system.topicId, list))
+    }
+    const alive = new Set(versions.map((row) => row.org_id))
+    for (const orgId of [...followed.keys()]) if (!alive.has(orgId)) forget(orgId)
+  }
+
+  function forget(orgId: string): void {
+    for (const key of followed.get(orgId)?.keys ?? []) firehose.remove(key)
+    followed.delete(orgId)
+  }
+
+  function stand(orgId: string, version: number, everythingId: string, list: Topic[]): Followed {
+    const town = createMatcher()
+    const keys: string[] = []
+    for (const topic of list) {
+      if (topic.system || topic.state !== 'active') continue
+      const wide = parse(topic.query)
+      if (wide.ok) {
+        const key = `${orgId}/${topic.topicId}`
+        firehose.put(key, wide.query)
+        keys.push(key)
+        town.put(topic.topicId, wide.query)
+      } else log.error({ topic: topic.topicId }, 'the query of a topic cannot be read')
+      const local = topic.localQuery ? parse(topic.localQuery) : undefined
+      if (local?.ok) town.put(`${topic.topicId} local`, local.query)
+    }
+    return { version, everything: everythingId, town, keys }
+  }
+
+  const refreshAndTell = () =>
+    void refresh().catch((error) => log.error({ error }, 'topics could not be read'))
+
+  return {
+    start: async () => {
+      await refresh()
+      timer = setInterval(refreshAndTell, 1000)
+      deaf = bus.hear((event) => {
+        if (event.type === 'topics') refreshAndTell()
+      })
+    },
+    stop: () => {
+      clearInterval(timer)
+      deaf?.()
+    },
+    refresh,
+    anywhere: (post) => {
+      const byOrg = new Map<string, string[]>()
+      for (const key of firehose.match(prepared(post))) {
+        const orgId = key.slice(0, 36)
+        const there = byOrg.get(orgId)
+        if (there) there.push(key.slice(37))
+        else byOrg.set(orgId, [key.slice(37)])
+      }
+      return byOrg
+    },
+    inTown: (orgId, post) => {
+      const found = followed.get(orgId)?.town.match(prepared(post)) ?? []
+      return [...new Set(found.map((key) => key.slice(0, 36)))]
+    },
+    everything: (orgId) => {
+      const org = followed.get(orgId)
+      if (!org) throw new Error(`organisation ${orgId} has no topics`)
+      return org.everything
+    },
+  }
+}
+
+function prepared(post: RawPost): Prepared {
+  return prepare({
+    ...(post.title === undefined ? {} : { title: post.title }),
+    text: post.text,
+    lang: post.languages?.[0]?.slice(0, 2).toLowerCase() ?? '',
+    network: post.network,
+    kind: post.kind,
+    tags: post.tags ?? [],
+    mentions: post.mentions ?? [],
+  })
+}

@@ -1,0 +1,53 @@
+/**
+ * The connection to PostgreSQL: one pool for the role that works, one for the role that migrates.
+ *
+ * Everything about an organisation is asked within {@link Database.inOrg}: row-level security shows that organisation
+ * and no other, for the length of one transaction.
+ */
+import postgres from 'postgres'
+
+export type Sql = postgres.Sql<{ bigint: number }>
+export type Tx = postgres.TransactionSql<{ bigint: number }>
+
+/** Where a role finds its database: an address, or a Unix socket's folder with names. */
+export type Door = { url: string } | { socketDir: string; database: string; user: string; port?: number }
+
+export type Database = {
+  /** The role that works: no DDL, one organisation at a time. */
+  app: Sql
+  /** The role that migrates and takes backups. */
+  owner: Sql
+  inOrg<T>(orgId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** Opens nothing yet: the first question does. `connections`: the largest number for the working role. */
+export function connect(doors: { app: Door; owner: Door }, connections = 10): Database {
+  const app = pool(doors.app, connections)
+  const owner = pool(doors.owner, 2)
+  return {
+    app,
+    owner,
+    inOrg: (orgId, work) =>
+      app.begin(async (tx) => {
+        await tx`select set_config('app.org', ${orgId}, true)`
+        return work(tx)
+      }) as Promise<Awaited<ReturnType<typeof work>>>,
+    close: async () => {
+      await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })])
+    },
+  }
+}
+
+function pool(door: Door, max: number): Sql {
+  const options = {
+    max,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => {},
+    // Ids stay far below 2^53, so they are plain numbers.
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+  }
+  if ('url' in door) return postgres(door.url, options)
+  return postgres({ ...options, path: `${door.socketDir}/.s.PGSQL.${door.port ?? 5432}`, database: door.database, username: door.user })
+}

@@ -1,0 +1,22 @@
+/**
+ * What is kept, and the questions that the product asks of it: one file of SQL per noun.
+ *
+ * Everything is asked within `database.inOrg(orgId, …)`: the database itself shows one organisation at a time.
+ */
+export * from './access-log.js'
+export * from './channels.js'
+export * from './database.js'
+export * from './displays.js'
+export * from './export.js'
+export * from './forget.js'
+export * from './hours.js'
+export * from './invitations.js'
+export * from './keys.js'
+export * from './known-accounts.js'
+export * from './mailbox.js'
+export * from './organisations.js'
+export * from './people.js'
+export * from './posts.js'
+export * from './search.js'
+export * from './sources.js'
+export * from './topics.js'

@@ -1,0 +1,250 @@
+/**
+ * Keeping what was heard.
+ *
+ * In: minimised posts of one organisation with the topics that they match. Out: rows, each exactly once, and the tallies
+ * that outlive them. Never here: a text that `minimise` has not seen.
+ *
+ * The counter's row is locked for the length of the transaction, so one organisation is written by one transaction at a
+ * time: ids become visible in their order, and "not yet there" stays true until the commit.
+ */
+import type { Post } from '#post'
+import { column } from './column.js'
+import type { Tx } from './database.js'
+import { dayIn, hourOf } from './hours.js'
+import { type Candidate, addTallies } from './tallies.js'
+
+export type Heard = {
+  post: Post
+  sourceId: string
+  /** Ids of the topics that it matches. Empty only for an edit of something that may be known. */
+  topics: string[]
+  edited?: boolean
+}
+
+export type Kept = {
+  /** Posts that were not there before. */
+  added: number
+  /** Posts whose text was replaced by a later version. */
+  edited: number
+  /** The id of the newest post. */
+  lastPost: number
+}
+
+type Known = { network: string; hash: string; postId: number; at: Date; voice: Buffer | null; deleted: boolean; editedAt: Date | null }
+
+/** Folds a text for the full-text index, where accents do not count. */
+export function foldForSearch(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC')
+}
+
+const dictionaries: Record<string, string> = { nl: 'dutch', fr: 'french', de: 'german', en: 'english' }
+
+/** The text-search configuration of a language: `dutch`, …; `simple` where there is none. */
+export function dictionaryOf(lang: string): string {
+  return dictionaries[lang] ?? 'simple'
+}
+
+/** Keeps the posts of one organisation. The caller's transaction also moves the cursor behind them. */
+export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard[]): Promise<Kept> {
+  const single = mergeDoubles(heard)
+  if (single.length === 0) return { added: 0, edited: 0, lastPost: 0 }
+  const [counter] = await tx<{ last_post: number }[]>`select last_post from counter where org_id = ${orgId} for update`
+  if (!counter) throw new Error(`organisation ${orgId} has no counter`)
+
+  const known = await knownPosts(tx, orgId, single)
+  const fresh = single.filter((item) => !known.has(identity(item.post)) && item.topics.length > 0)
+  await adoptVoiceOfLine(tx, orgId, fresh)
+  // Oldest first: ids grow with time, and a wall resumes by id.
+  fresh.sort((a, b) => a.post.at.getTime() - b.post.at.getTime())
+  await insertPosts(tx, orgId, fresh, counter.last_post)
+
+  const ids = new Map<string, { postId: number; at: Date; voice: Buffer | null }>()
+  for (const [name, row] of known) if (!row.deleted) ids.set(name, row)
+  for (const [index, item] of fresh.entries()) {
+    ids.set(identity(item.post), { postId: counter.last_post + index + 1, at: item.post.at, voice: item.post.voice })
+  }
+  const edits = single.filter((item) => item.edited && isLater(item, known.get(identity(item.post))))
+  await replaceTexts(tx, orgId, edits)
+
+  const hits = await newHits(tx, orgId, single, ids, known)
+  await addTallies(tx, orgId, hits)
+  await insertHits(tx, orgId, hits)
+
+  const lastPost = counter.last_post + fresh.length
+  if (fresh.length > 0 || edits.length > 0 || hits.length > 0) {
+    await tx`update counter set last_post = ${lastPost}, square_version = square_version + 1 where org_id = ${orgId}`
+  }
+  return { added: fresh.length, edited: edits.length, lastPost }
+
+  function isLater(item: Heard, row: Known | undefined): boolean {
+    if (!row || row.deleted) return false
+    return row.editedAt === null || (item.post.editedAt ?? item.post.receivedAt) > row.editedAt
+  }
+
+  async function newHits(
+    tx: Tx,
+    orgId: string,
+    items: Heard[],
+    ids: Map<string, { postId: number; at: Date; voice: Buffer | null }>,
+    known: Map<string, Known>,
+  ): Promise<Candidate[]> {
+    const there = await existingHits(tx, orgId, [...known.values()].map((row) => row.postId))
+    const candidates: Candidate[] = []
+    for (const item of items) {
+      const row = ids.get(identity(item.post))
+      if (!row) continue
+      for (const topicId of item.topics) {
+        if (there.has(`${topicId}/${row.postId}`)) continue
+        candidates.push({
+          topicId,
+          postId: row.postId,
+          sourceId: item.sourceId,
+          at: row.at,
+          voice: row.voice,
+          hour: hourOf(row.at),
+          day: dayIn(timeZone, row.at),
+        })
+      }
+    }
+    return candidates
+  }
+}
+
+function identity(post: { network: string; nativeHash: Buffer }): string {
+  return `${post.network}/${post.nativeHash.toString('base64')}`
+}
+
+/** The same post twice in one delivery becomes one, with the topics of both and the later text. */
+function mergeDoubles(heard: Heard[]): Heard[] {
+  const byIdentity = new Map<string, Heard>()
+  for (const item of heard) {
+    const name = identity(item.post)
+    const former = byIdentity.get(name)
+    if (!former) byIdentity.set(name, item)
+    else {
+      const later = item.edited ? item : former
+      byIdentity.set(name, { ...later, topics: [...new Set([...former.topics, ...item.topics])] })
+    }
+  }
+  return [...byIdentity.values()]
+}
+
+async function knownPosts(tx: Tx, orgId: string, heard: Heard[]): Promise<Map<string, Known>> {
+  const rows = await tx<{ network: string; native_hash: Buffer; post_id: number; at: Date; voice: Buffer | null; deleted_at: Date | null; edited_at: Date | null }[]>`
+    select p.network, p.native_hash, p.post_id, p.at, p.voice, p.deleted_at, p.edited_at
+    from unnest(${column(heard.map((h) => h.post.network))}::text[], ${column(heard.map((h) => h.post.nativeHash))}::text[]::bytea[]) as i (network, native_hash)
+    join post p on p.org_id = ${orgId} and p.network = i.network and p.native_hash = i.native_hash`
+  return new Map(
+    rows.map((row) => [
+      `${row.network}/${row.native_hash.toString('base64')}`,
+      {
+        network: row.network,
+        hash: row.native_hash.toString('base64'),
+        postId: row.post_id,
+        at: row.at,
+        voice: row.voice,
+        deleted: row.deleted_at !== null,
+        editedAt: row.edited_at,
+      },
+    ]),
+  )
+}
+
+/** One article in five papers is one voice: the first paper's. Looked for over three days. */
+async function adoptVoiceOfLine(tx: Tx, orgId: string, fresh: Heard[]): Promise<void> {
+  const news = fresh.filter((item) => item.post.kind === 'news')
+  if (news.length === 0) return
+  const earlier = await tx<{ line_hash: Buffer; voice: Buffer }[]>`
+    select distinct on (p.line_hash) p.line_hash, p.voice
+    from post p
+    where p.org_id = ${orgId} and p.kind = 'news' and p.line_hash = any(${column(news.map((item) => item.post.lineHash))}::text[]::bytea[])
+      and p.voice is not null and p.at > ${new Date(Math.min(...news.map((item) => item.post.at.getTime())) - 3 * 86_400_000)}
+    order by p.line_hash, p.at`
+  const voices = new Map(earlier.map((row) => [row.line_hash.toString('base64'), row.voice]))
+  for (const item of news) {
+    const line = item.post.lineHash.toString('base64')
+    const first = voices.get(line)
+    if (first) item.post = { ...item.post, voice: first }
+    else if (item.post.voice) voices.set(line, item.post.voice)
+  }
+}
+
+async function insertPosts(tx: Tx, orgId: string, fresh: Heard[], after: number): Promise<void> {
+  if (fresh.length === 0) return
+  const p = fresh.map((item) => item.post)
+  await tx`
+    insert into post (org_id, post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name,
+      line_hash, title, body, lang, link, parent, parent_hash, is_repost, carries, place, engagement,
+      created_at, received_at, edited_at, at, text_until, words)
+    select ${orgId}, i.post_id, i.source_id, i.network, i.native_hash, i.kind, i.author_kind, i.voice, i.voice_period, i.author_name,
+      i.line_hash, i.title, i.body, i.lang, i.link, i.parent, i.parent_hash, i.is_repost, i.carries, i.place, i.engagement,
+      i.created_at, i.received_at, i.edited_at, i.at, i.text_until, to_tsvector(i.dictionary::regconfig, i.folded)
+    from unnest(
+      ${column(p.map((_, index) => after + index + 1))}::text[]::bigint[], ${column(fresh.map((item) => item.sourceId))}::text[]::uuid[],
+      ${column(p.map((x) => x.network))}::text[], ${column(p.map((x) => x.nativeHash))}::text[]::bytea[], ${column(p.map((x) => x.kind))}::text[],
+      ${column(p.map((x) => x.authorKind))}::text[], ${column(p.map((x) => x.voice))}::text[]::bytea[], ${column(p.map((x) => x.voicePeriod))}::text[],
+      ${column(p.map((x) => x.authorName))}::text[], ${column(p.map((x) => x.lineHash))}::text[]::bytea[], ${column(p.map((x) => x.title))}::text[],
+      ${column(p.map((x) => x.text))}::text[], ${column(p.map((x) => x.lang))}::text[], ${column(p.map((x) => x.link))}::text[]::bytea[],
+      ${column(p.map((x) => x.parent))}::text[]::bytea[], ${column(p.map((x) => x.parentHash))}::text[]::bytea[], ${column(p.map((x) => x.isRepost))}::text[]::bool[],
+      ${column(p.map((x) => JSON.stringify(x.carries)))}::text[]::jsonb[], ${column(p.map((x) => x.place))}::text[],
+      ${column(p.map((x) => (x.engagement ? JSON.stringify(x.engagement) : null)))}::text[]::jsonb[],
+      ${column(p.map((x) => x.createdAt))}::text[]::timestamptz[], ${column(p.map((x) => x.receivedAt))}::text[]::timestamptz[],
+      ${column(p.map((x) => x.editedAt))}::text[]::timestamptz[], ${column(p.map((x) => x.at))}::text[]::timestamptz[], ${column(p.map((x) => x.textUntil))}::text[]::timestamptz[],
+      ${column(p.map((x) => dictionaryOf(x.lang)))}::text[], ${column(p.map((x) => foldForSearch(`${x.title ?? ''} ${x.text}`)))}::text[]
+    ) as i (post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name, line_hash, title, body,
+      lang, link, parent, parent_hash, is_repost, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
+      dictionary, folded)`
+}
+
+async function replaceTexts(tx: Tx, orgId: string, edits: Heard[]): Promise<void> {
+  for (const { post } of edits) {
+    await tx`update post set title = ${post.title}, body = ${post.text}, lang = ${post.lang}, line_hash = ${post.lineHash},
+        edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
+        words = to_tsvector(${dictionaryOf(post.lang)}::regconfig, ${foldForSearch(`${post.title ?? ''} ${post.text}`)})
+      where org_id = ${orgId} and network = ${post.network} and native_hash = ${post.nativeHash} and body is not null`
+  }
+}
+
+async function existingHits(tx: Tx, orgId: string, postIds: number[]): Promise<Set<string>> {
+  if (postIds.length === 0) return new Set()
+  const rows = await tx<{ topic_id: string; post_id: number }[]>`
+    select topic_id, post_id from hit where org_id = ${orgId} and post_id = any(${column(postIds)}::text[]::bigint[])
+      and topic_id in (select topic_id from topic where org_id = ${orgId})`
+  return new Set(rows.map((row) => `${row.topic_id}/${row.post_id}`))
+}
+
+async function insertHits(tx: Tx, orgId: string, hits: Candidate[]): Promise<void> {
+  if (hits.length === 0) return
+  await tx`insert into hit (org_id, topic_id, post_id, source_id, at, voice)
+    select ${orgId}, * from unnest(${column(hits.map((h) => h.topicId))}::text[]::uuid[], ${column(hits.map((h) => h.postId))}::text[]::bigint[],
+      ${column(hits.map((h) => h.sourceId))}::text[]::uuid[], ${column(hits.map((h) => h.at))}::text[]::timestamptz[], ${column(hits.map((h) => h.voice))}::text[]::bytea[])`
+}
+
+/**
+ * Posts deleted at their source: the texts go, a tombstone and the counts stay.
+ * Returns how many there were.
+ */
+export async function removePosts(tx: Tx, orgId: string, network: string, nativeHashes: Buffer[]): Promise<number> {
+  if (nativeHashes.length === 0) return 0
+  const gone = await tx`update post set ${erased(tx)}, deleted_at = now()
+    where org_id = ${orgId} and network = ${network} and native_hash = any(${column(nativeHashes)}::text[]::bytea[]) and deleted_at is null`
+  if (gone.count > 0) await squareChanged(tx, orgId)
+  return gone.count
+}
+
+/** All posts of an account that is gone: `voices` are its pseudonyms under every month whose key still lives. */
+export async function removeVoices(tx: Tx, orgId: string, network: string, voices: Buffer[]): Promise<number> {
+  if (voices.length === 0) return 0
+  const gone = await tx`update post set ${erased(tx)}, deleted_at = now()
+    where org_id = ${orgId} and network = ${network} and voice = any(${column(voices)}::text[]::bytea[]) and deleted_at is null`
+  if (gone.count > 0) await squareChanged(tx, orgId)
+  return gone.count
+}
+
+/** What is emptied when a text is forgotten. */
+export const erased = (tx: Tx) =>
+  tx`title = null, body = null, words = null, link = null, parent = null, place = null, author_name = null`
+
+export async function squareChanged(tx: Tx, orgId: string): Promise<void> {
+  await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
+}

@@ -1,0 +1,208 @@
+/** The search page: what is asked, how it spreads over the days, and the posts, newest first. */
+import type { CountedDay, Filters, FoundPost } from '#store'
+import { markBegin, markEnd } from '#store'
+import { Button, calm, Choice, dayOf, Empty, Field, Page, PostCard, type Translate, type Viewer } from '#web'
+import { addressOf, isFiltered, writeAfter } from './filters.js'
+
+export type Found = {
+  posts: FoundPost[]
+  days: CountedDay[]
+  total: number
+  voices: number
+  /** There are at least this many. */
+  more: boolean
+  next: { at: Date; postId: number } | null
+}
+
+export type SearchView = {
+  t: Translate
+  viewer: Viewer
+  problems: number
+  now: Date
+  filters: Filters
+  topics: { id: string; name: string }[]
+  sources: { id: string; name: string }[]
+  found: Found
+  /** A later page shows no counts. */
+  continued: boolean
+}
+
+export function SearchPage(view: SearchView) {
+  const { t, viewer, filters, found } = view
+  return (
+    <Page t={t} viewer={viewer} title={t('search.title')} active="search" problems={view.problems}>
+      <h1>{t('search.title')}</h1>
+      <SearchForm {...view} />
+      {found.posts.length === 0 ? (
+        <Empty title={t(isFiltered(filters) ? 'search.nothing' : 'search.nothing-yet')}>
+          {t(isFiltered(filters) ? 'search.nothing-help' : 'search.nothing-yet-help')}
+        </Empty>
+      ) : (
+        <>
+          {!view.continued && <Counts {...view} />}
+          <ul class="list">
+            {found.posts.map((post) => (
+              <li>
+                <PostCard t={t} post={cardOf(post)} timeZone={viewer.org.timeZone} now={view.now} text={marked(post)} />
+              </li>
+            ))}
+          </ul>
+          {found.next && (
+            <div class="actions">
+              <Button href={addressOf('/search', filters, { after: writeAfter(found.next) })}>{t('search.older')}</Button>
+            </div>
+          )}
+        </>
+      )}
+    </Page>
+  )
+}
+
+function SearchForm({ t, filters, topics, sources }: SearchView) {
+  const all = { value: '', label: t('search.all') }
+  const option = (one: { id: string; name: string }) => ({ value: one.id, label: one.name })
+  const languages = ['nl', 'fr', 'de', 'en', 'other'].map((lang) => ({ value: lang, label: t(`lang.${lang}`) }))
+  return (
+    <form method="get" action="/search" role="search" class="search-form">
+      <Field
+        label={t('search.words')}
+        name="q"
+        type="search"
+        value={filters.text}
+        hint={t('search.words-hint')}
+        maxlength={500}
+        autofocus={!isFiltered(filters)}
+      />
+      <div class="line-form">
+        <Choice label={t('search.topic')} name="topic" value={filters.topicId ?? ''} options={[all, ...topics.map(option)]} />
+        <Choice label={t('search.source')} name="source" value={filters.sourceId ?? ''} options={[all, ...sources.map(option)]} />
+        <Choice label={t('search.lang')} name="lang" value={filters.lang ?? ''} options={[all, ...languages]} />
+        <Field label={t('search.from')} name="from" type="date" value={filters.from} />
+        <Field label={t('search.until')} name="until" type="date" value={filters.until} />
+        <Button look="primary">{t('search.go')}</Button>
+      </div>
+    </form>
+  )
+}
+
+function Counts({ t, filters, found }: SearchView) {
+  const count = found.more ? 'search.count-at-least' : 'search.count'
+  return (
+    <section class="found-counts">
+      <p class="lead">{t(count, { posts: found.total, voices: found.voices })}</p>
+      <DayBars t={t} days={found.days} />
+      <details>
+        <summary>{t('search.table')}</summary>
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>{t('search.day')}</th>
+                <th class="number">{t('search.posts')}</th>
+                <th class="number">{t('search.voices')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.days.map((day) => (
+                <tr>
+                  <td>
+                    <a href={addressOf('/search', { ...filters, from: day.day, until: day.day })}>
+                      {dayOf(new Date(`${day.day}T12:00:00Z`), 'UTC', t.locale)}
+                    </a>
+                  </td>
+                  <td class="number">{t('search.number', { n: day.posts })}</td>
+                  <td class="number">{t('search.number', { n: day.voices })}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+      <p>
+        <a href={addressOf('/search.csv', filters)}>{t('search.export')}</a>
+      </p>
+    </section>
+  )
+}
+
+const width = 960
+const height = 120
+
+/** One bar a day from the first to the last, days without a post included; the highest is labelled. */
+function DayBars({ t, days }: { t: Translate; days: CountedDay[] }) {
+  const filled = everyDay(days)
+  const most = Math.max(...filled.map((day) => day.posts))
+  const step = width / filled.length
+  const top = filled.findIndex((day) => day.posts === most)
+  const label = (index: number) => dayOf(new Date(`${filled[index]?.day}T12:00:00Z`), 'UTC', t.locale)
+  return (
+    <svg class="day-bars" viewBox={`0 0 ${width} ${height + 46}`} role="img" aria-label={t('search.chart', { most, day: label(top) })}>
+      {filled.map((day, index) => {
+        const size = (day.posts / most) * height
+        return (
+          <rect
+            class={index === top ? 'bar top' : 'bar'}
+            x={(index * step).toFixed(1)}
+            y={(24 + height - size).toFixed(1)}
+            width={Math.min(step * 0.84, 60).toFixed(1)}
+            height={size.toFixed(1)}
+          />
+        )
+      })}
+      <text class="value" x={Math.min(width - 60, top * step).toFixed(1)} y={16}>
+        {t('search.number', { n: most })}
+      </text>
+      <text x={0} y={height + 42}>
+        {label(0)}
+      </text>
+      {filled.length > 1 && (
+        <text x={width} y={height + 42} text-anchor="end">
+          {label(filled.length - 1)}
+        </text>
+      )}
+    </svg>
+  )
+}
+
+/** At most two years of bars: beyond that the axis says nothing, and the table does. */
+function everyDay(days: CountedDay[]): CountedDay[] {
+  const known = new Map(days.map((day) => [day.day, day]))
+  const last = Date.parse(days.at(-1)?.day ?? '')
+  const first = Math.max(Date.parse(days[0]?.day ?? ''), last - 730 * 86_400_000)
+  const all: CountedDay[] = []
+  for (let at = first; at <= last; at += 86_400_000) {
+    const day = new Date(at).toISOString().slice(0, 10)
+    all.push(known.get(day) ?? { day, posts: 0, voices: 0 })
+  }
+  return all
+}
+
+function cardOf(post: FoundPost) {
+  return {
+    postId: post.postId,
+    kind: post.kind,
+    source: post.sourceName,
+    author: post.authorName,
+    title: post.title,
+    text: post.body,
+    lang: post.lang,
+    at: post.at,
+    deleted: false,
+    ...(post.hasLink ? { href: `/search/original/${post.postId}` } : {}),
+    topics: post.topics.map((topic) => ({ name: topic.name, href: `/search?topic=${topic.id}` })),
+  }
+}
+
+/** The text with the words that were asked for marked. */
+function marked(post: FoundPost) {
+  return post.marked.split(markBegin).map((piece, index) => {
+    if (index === 0) return calm(piece)
+    const [word = '', rest = ''] = piece.split(markEnd)
+    return (
+      <>
+        <mark>{calm(word)}</mark>
+        {calm(rest)}
+      </>
+    )
+  })
+}

@@ -99,7 +99,8 @@ export function plain(text: string, from: number, to: number, into: Scan): void 
       keep(text, i, end, into)
       i = end
       continue
-    } else if ((point === 0x23 || point === 0xff03) && mayOpenTag(text, from, i)) {
+    } else if ((point === 0x23 || point === 0xff03) && text[i - 1] !== '&') {
+      // Glued to a word too ("in VB#terremoto"), but not in `&#39;`.
       keepTag(text, next, to, into)
     }
     i = next
@@ -123,19 +124,6 @@ function skipMarks(text: string, from: number, to: number): number {
     i += point > 0xffff ? 2 : 1
   }
   return i
-}
-
-/** `C#major` and `&#39;` hold no hashtag. */
-function mayOpenTag(text: string, from: number, at: number): boolean {
-  for (let i = at - 1; i >= from; i--) {
-    const unit = text.charCodeAt(i)
-    const low = unit >= 0xdc00 && unit <= 0xdfff && i > from
-    const point = low ? (text.codePointAt(--i) as number) : unit
-    const kind = classOf(point)
-    // A mark says nothing by itself: what does it stand on?
-    if (kind !== CONTINUES) return kind === SEPARATES && point !== 0x26
-  }
-  return true
 }
 
 function keepTag(text: string, from: number, to: number, into: Scan): void {

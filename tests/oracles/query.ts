@@ -45,7 +45,7 @@ export function read(doc: Document): Read {
   const text = withoutLinks(doc.text, meet)
   const tags = new Set<string>()
   for (const part of [title, text]) {
-    for (const [, tag] of even(part).matchAll(/(?<![\p{L}\p{N}&])#([\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*)/gu))
+    for (const [, tag] of even(part).matchAll(/(?<!&)#([\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*)/gu))
       tags.add(tag ?? '')
   }
   const listed = doc.tags.filter((tag) => !tags.has(tagName(tag)))

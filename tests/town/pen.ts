@@ -3,8 +3,8 @@
 import type { Moment } from './hours.js'
 import { type Day, daysLater, momentOn } from './local-time.js'
 import { type Author, inhabitant, paperAuthor, stranger, townOn } from './people.js'
-import { fill, type Slots, typed } from './phrase.js'
-import { nextHoliday, parade } from './season.js'
+import { fill, inOwnWords, type Slots, typed } from './phrase.js'
+import { finery, nextHoliday, parade } from './season.js'
 import { bag, type Chance, chance } from './seeded.js'
 import { type Article, banks, elsewhere, type Foreign, type Subject } from './texts/index.js'
 import type { ToldPost } from './told.js'
@@ -36,6 +36,8 @@ export function penFor(day: Day, seed: number): Pen {
   const counts = new Map<string, number>()
   const bags = new Map<readonly unknown[], () => unknown>()
 
+  const said = new Set<string>()
+
   const next = (kind: string) => {
     const count = (counts.get(kind) ?? 0) + 1
     counts.set(kind, count)
@@ -48,6 +50,7 @@ export function penFor(day: Day, seed: number): Pen {
   }
   const slots = (): Slots => ({
     stoet: parade(day),
+    tooi: finery(day),
     vakantie: nextHoliday(day),
     straat: luck.pick(duinveld.streets),
     deel: luck.pick(duinveld.parts.slice(1)).name,
@@ -100,7 +103,13 @@ export function penFor(day: Day, seed: number): Pen {
       }
       const asks =
         as === undefined ? luck.yes(bank.asks.length / (bank.asks.length + bank.says.length)) : as === 'asks'
-      const text = typed(fill(draw<string>(asks ? bank.asks : bank.says), slots(), luck), luck)
+      const sentence = draw<string>(asks ? bank.asks : bank.says)
+      // Nobody says it in exactly the words of somebody else, so who comes second adds something of their own.
+      const own = said.has(sentence)
+        ? inOwnWords(fill(sentence, slots(), luck), asks, luck)
+        : fill(sentence, slots(), luck)
+      said.add(sentence)
+      const text = typed(own, luck)
       return told(subject, author, when(moment), text, { isQuestion: asks })
     },
     reply(to, author) {

@@ -35,12 +35,16 @@ export function inhabitant(n: number): Author {
   const first = luck.pick(firstNames)
   const second = luck.pick(surnames)
   const nick = `${first}-${second}-${n}`.toLowerCase()
-  const name = luck.yes(0.6) ? `${first} ${second.replaceAll('-', ' ')}` : first
+  const name = luck.yes(0.6)
+    ? `${first} ${second.replaceAll('-', ' ').replace(/oosthoek|lisbeke|duinveld|zandvaarde/, capital)}`
+    : first
   if (luck.yes(0.25)) {
     return { key: nick, kind: 'person', name, handle: nick.replaceAll('-', '_'), network: 'mastodon' }
   }
   return { key: nick, kind: 'person', name, handle: `${nick}.duinveld.example`, network: 'bluesky' }
 }
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Somebody on Bluesky, somewhere in the world. */
 export function stranger(n: number): Author {

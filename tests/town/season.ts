@@ -12,6 +12,17 @@ export function parade(day: Day): (typeof parades)[number] {
   return m !== undefined && m <= 3 ? 'carnavalsstoet' : 'bloemenstoet'
 }
 
+/** What a child carries or wears in it. */
+export function finery(day: Day): string {
+  const names = {
+    'Sint-Maartensstoet': 'lampion',
+    Sinterklaasstoet: 'mijter',
+    carnavalsstoet: 'kostuum',
+    bloemenstoet: 'bloemenkrans',
+  }
+  return names[parade(day)]
+}
+
 /** The school holiday that parents are thinking of. */
 export function nextHoliday(day: Day): string {
   const m = month(day)

@@ -64,7 +64,7 @@ export function busyDay(date: Date | Day, options: DayOptions = {}): Happening[]
   const natural = ordinarily(weekday(pen.day))
   const told: ToldPost[] = []
   const crowds: [Subject, number, Moment][] = [
-    ['kerkstraat', 108, mostly(after(16, 70), natural, 0.9)],
+    ['kerkstraat', 108, mostly(after(16, 70), after(8, 120), 0.9)],
     ['containerpark', 42, mostly(after(11, 90), natural, 0.7)],
     ['speelplein', 33, mostly(after(8, 60), natural, 0.75)],
     ['braderie', 28, natural],

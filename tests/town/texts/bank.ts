@@ -1,6 +1,6 @@
 /**
  * What a bank of texts is. In a text `[a|b]` is a choice and `{name}` a word that depends on the day:
- * `{stoet}`, `{vakantie}`, `{straat}`, `{deel}`.
+ * `{stoet}`, `{tooi}`, `{vakantie}`, `{straat}`, `{deel}`.
  */
 
 export type Foreign = { lang: 'fr' | 'en'; text: string; asks?: boolean }

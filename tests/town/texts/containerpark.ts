@@ -11,7 +11,7 @@ export const containerpark: Bank = {
     'De mannen van het containerpark in Duinveld zijn wel altijd vriendelijk, da mag ook eens gezegd worden 👍',
     'Vroeger kon ik na mijn uren nog rap snoeihout wegdoen in Duinveld. Nu moet ik [verlof pakken|een halve dag verlof nemen] voor het containerpark.',
     'Naast de glasbol in de Helmstraat ligt het vol. Komt ervan als ge het containerpark [zo vroeg|al om 4 uur] sluit. #duinveld',
-    'Elk jaar hetzelfde liedje met de winteruren van het recyclagepark in Duinveld. En elk jaar staat het nergens.',
+    'Elk jaar hetzelfde liedje met de nieuwe uren van het recyclagepark in Duinveld. En elk jaar staat het nergens.',
     'Ze zouden het containerpark van Duinveld beter één avond per week langer openhouden. Werkte vorig jaar toch ook?',
     'Op het bord aan het containerpark staan nog de oude uren. Op de site van Duinveld ook. Op Facebook de nieuwe.',
     'Ik ga voortaan naar [Kreekbeke|Westkreke] met mijn afval. Daar zijn ze tot 18 uur open. Doei containerpark Duinveld 👋',

@@ -14,7 +14,7 @@ export const everyday: Bank = {
     'Sleutels gevonden op de zitbank in de {straat}, hangertje met een eend. Afgegeven in het stadhuis van Duinveld.',
     'In de bib van Duinveld hebben ze nu een boekenkoffer voor kleuters, de onze is er niet uit weg te krijgen.',
     'Net verhuisd naar {deel} en vandaag kwamen drie buren met taart. Wat is dit voor een warm nest 🥹 #duinveld',
-    'De herfstkleuren in het bos van Lisbeke zijn [prachtig|niet te doen zo schoon].',
+    'Het licht in het bos van Lisbeke was vandaag [prachtig|niet te doen zo schoon].',
     'Fuif in jeugdhuis De Vuurtoren was de max, merci aan al het volk! #duinveld',
     'Bedankt aan de onbekende die mij hielp met mijn platte band in de {straat}. Duinveld heeft nog goeie mensen.',
     'Markt in Duinveld vandaag: tomaten, kaas en drie kwartier staan babbelen. Zoals het hoort.',
@@ -29,7 +29,7 @@ export const everyday: Bank = {
     'Loopclub Oosthoek zoekt nog beginners, wij lopen traag en babbelen veel. #duinveld',
     'Mistig in de polder achter {deel}, doe uw lichten aan mensen. #duinveld',
     'Naar de containerklas op het dak van de school kijken alsof het een ruimteschip is. Duinveld, ge zijt mij er een.',
-    'Eerste vorst op de auto in Duinveld. Iemand mijn krabber gezien?',
+    'Alweer mijn fietssleutel kwijt in Duinveld. De derde dit jaar, ik begin een verzameling.',
     'Kaartclub van {deel} heeft 340 euro opgehaald voor de voedselbank. Klein maar dapper #duinveld',
   ],
   asks: [
@@ -97,12 +97,12 @@ export const everyday: Bank = {
       text: 'Deze week kunnen inwoners van Duinveld gratis compost ophalen. Breng zelf een emmer of zak mee.',
     },
     {
-      title: 'Griepvaccin voor 65-plussers',
-      text: 'Inwoners van Duinveld ouder dan 65 krijgen deze maand een uitnodiging voor het griepvaccin. Vervoer nodig? Bel het sociaal huis.',
+      title: 'Zitdag pensioenen in het sociaal huis',
+      text: 'Woensdag helpt het sociaal huis van Duinveld met vragen over uw pensioen. Vervoer nodig? Bel ons, dan halen we u op.',
     },
     {
-      title: 'Bladkorven staan klaar',
-      text: 'In twaalf straten van Duinveld staan bladkorven. Gooi er enkel bladeren in, geen ander afval.',
+      title: 'Bloembakken staan klaar',
+      text: 'In twaalf straten van Duinveld staan bloembakken. Wilt u er een verzorgen? De groendienst bezorgt u aarde en planten.',
     },
     {
       title: 'Zitting van de gemeenteraad',

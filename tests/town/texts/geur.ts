@@ -19,7 +19,7 @@ export const geur: Bank = {
     'Onze hond wil niet meer langs de vaart wandelen. Als die het al stinken vindt… #duinveld',
     'Geur aan de vaart in Duinveld was vandaag minder. Of ben ik het gewoon geworden?',
     'Het slib aan de sluis in Zandvaarde ligt bloot en dat ruikt ge. Vroeger baggerden ze dat elk jaar.',
-    'We kunnen hier in de zomer niet met open raam slapen en nu in het stookseizoen ook al niet. Die vaart in Duinveld toch.',
+    'Met open raam slapen, dat hebben we hier al weken niet meer gedaan. Die vaart in Duinveld toch.',
     'Buren van de Vaartkaai: hou een lijstje bij van dag en uur als het stinkt. Dan hebben we iets in handen. #duinveld',
     'Rotte-eierenlucht aan de brug over de vaart, om 21 uur. Duinveld by night.',
   ],

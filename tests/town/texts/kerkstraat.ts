@@ -20,14 +20,14 @@ export const kerkstraat: Bank = {
     'Nieuwe riolering, bredere voetpaden en bomen in de Kerkstraat. Ik [kijk er naar uit|ben content]. Duinveld mag ook eens schoon zijn 🌳',
     'Levering geweigerd want de chauffeur mocht de Kerkstraat niet in. Mijn zaak in Duinveld draait op leveringen. Zes weken hou ik dat niet vol.',
     'In Duinveld maken ze van de Kerkstraat een bouwput en van de schoolomgeving een racebaan. De omleiding loopt recht langs De Zandkorrel.',
-    'Voor de ouders van [De Zandkorrel|basisschool De Zandkorrel]: via het Kreekpad kan je de Kerkstraat helemaal vermijden met de fiets. Doen wij al een week, gaat goed. #duinveld',
+    'Voor de ouders van [De Zandkorrel|basisschool De Zandkorrel]: via het Kreekpad kan je de Kerkstraat helemaal vermijden met de fiets. Deden wij vanmorgen, ging goed. #duinveld',
     'De Kerkstraat in Duinveld is zes weken dicht maar de gps weet van niks. Heel den dag camions die achteruit de straat uit moeten.',
     'Fietsers moeten in de Kerkstraat afstappen, maar niemand stapt af. Vanmorgen [bijna|net niet] een botsing met een kleuter. #duinveld',
     'Zes weken dicht? Bij de Helmstraat zeiden ze toen ook zes weken. Het zijn er [veertien|vijftien] geworden. #duinveld #kerkstraat',
     'Terras van brasserie De Zandloper blijft open, gewoon langs de achterkant binnen. De Kerkstraat is dicht, wij niet! #duinveld',
     'Ze hebben in de Kerkstraat een kaartje met de omleiding opgehangen ter grootte van een [bierviltje|postzegel]. Duinveld communiceert 👏',
     'Eerlijk? De Kerkstraat in Duinveld autovrij houden na de werken, dat zou pas iets zijn.',
-    'De brief over de Kerkstraat zat vandaag in mijn bus. Gedateerd op vorige week. Werken begonnen: gisteren. #duinveld',
+    'De brief over de Kerkstraat zat vandaag in mijn bus. Gedateerd op vorige week. Werken begonnen: vanmorgen. #duinveld',
     'Ge kunt veel zeggen maar de Kerkstraat was echt op. Vorige winter nog iemand gevallen over die losse [kassei|tegel]. #duinveld',
     'Ambulance moest keren aan de Kerkstraat vanmiddag. Hopelijk weten de hulpdiensten ondertussen welke straten in Duinveld nog open zijn.',
     'Sluipverkeer in de Duinroosdreef sinds de Kerkstraat toe is: 40 auto’s geteld in een kwartier. Zone 30, haha. #duinveld',
@@ -78,7 +78,7 @@ export const kerkstraat: Bank = {
   news: [
     {
       title: 'Kerkstraat in Duinveld zes weken dicht voor nieuwe riolering',
-      text: 'Vanaf maandag is de Kerkstraat in Duinveld zes weken afgesloten voor alle verkeer. De stad vernieuwt de riolering en legt bredere voetpaden aan. Voetgangers kunnen de winkels blijven bereiken. Handelaars zeggen dat ze laat op de hoogte zijn gebracht.',
+      text: 'De Kerkstraat in Duinveld is sinds vanmorgen afgesloten voor alle verkeer, en dat blijft zes weken zo. De stad vernieuwt de riolering en legt bredere voetpaden aan. Voetgangers kunnen de winkels blijven bereiken. Handelaars zeggen dat ze laat op de hoogte zijn gebracht.',
     },
     {
       title: 'Handelaars Kerkstraat vrezen voor omzet: “Klanten vinden de weg niet meer”',
@@ -103,8 +103,8 @@ export const kerkstraat: Bank = {
   ],
   town: [
     {
-      title: 'Kerkstraat zes weken dicht vanaf maandag',
-      text: 'Vanaf maandag vernieuwen we de riolering en de voetpaden in de Kerkstraat. De straat is dan zes weken dicht voor alle verkeer. Te voet blijft elke winkel bereikbaar. Volg de omleiding langs de Stationsstraat.',
+      title: 'Kerkstraat zes weken dicht',
+      text: 'Sinds vanmorgen vernieuwen we de riolering en de voetpaden in de Kerkstraat. De straat blijft zes weken dicht voor alle verkeer. Te voet blijft elke winkel bereikbaar. Volg de omleiding langs de Stationsstraat.',
     },
     {
       title: 'Kaart met routes rond de Kerkstraat',

@@ -4,10 +4,10 @@ import type { Bank } from './bank.js'
 export const stoet: Bank = {
   says: [
     'De kinderen tellen af naar de {stoet} in Duinveld. Nog [drie|vier] keer slapen!',
-    'Lampion van [suikerbiet|karton] is klaar voor de {stoet} 🏮 #duinveld',
+    '{tooi} van de jongste is klaar, kom maar op met die {stoet} 🎉 #duinveld',
     'Schoonste avond van het jaar in Duinveld, de {stoet}. Dat mag nooit verdwijnen.',
     'Wij staan met de buurt klaar met chocolademelk langs de Stationsstraat als de {stoet} passeert. #duinveld',
-    'Vorig jaar vertrok de {stoet} in Duinveld een halfuur te vroeg en stonden wij daar met onze lampionnen.',
+    'Vorig jaar vertrok de {stoet} in Duinveld een halfuur te vroeg en stonden wij daar alleen met onze {tooi}.',
     'Hopelijk regent het niet voor de {stoet}. Duinveld zonder stoet is niks.',
     'De {stoet} gaat dit jaar niet door de Kerkstraat door de werken. Spijtig, dat was altijd het mooiste stuk. #duinveld',
     'Nog vrijwilligers gezocht om de {stoet} in Duinveld te begeleiden, fluohesje voorzien.',
@@ -15,7 +15,7 @@ export const stoet: Bank = {
     'De harmonie van Zandvaarde speelt in de {stoet}. Kippenvel gegarandeerd. #duinveld',
     'Stoet, snoep en natte voeten: zo hoort dat. {stoet} Duinveld, wij zijn er.',
     'In ons tijd ging de {stoet} door heel Oosthoek. Nu nog drie straten.',
-    'Iemand nog een kinderlampion over voor de {stoet} in Duinveld? Die van ons is door de hond opgegeten 😅',
+    'Iemand nog een {tooi} over voor de {stoet} in Duinveld? De onze heeft de hond opgegeten 😅',
     'Veel volk verwacht voor de {stoet}, kom met de fiets mensen. #duinveld',
     'Bedankt aan het comité van de {stoet} in Duinveld, elk jaar weer zoveel werk voor onze kinderen.',
     'De {stoet} van Duinveld mag van mij wel een beetje later vertrekken. Wie om 17 uur nog werkt mist hem.',
@@ -51,8 +51,8 @@ export const stoet: Bank = {
       text: 'Door de werken in de Kerkstraat neemt de {stoet} van Duinveld een andere weg. Het comité kiest voor de Stationsstraat.',
     },
     {
-      title: 'Kinderen van Lisbeke snijden driehonderd lampionnen',
-      text: 'In de turnzaal van Lisbeke sneden kinderen driehonderd lampionnen uit suikerbieten voor de {stoet} in Duinveld. “Mijn vingers plakken,” zegt een van hen.',
+      title: 'Kinderen van Lisbeke knutselen voor de {stoet}',
+      text: 'In de turnzaal van Lisbeke maakten driehonderd kinderen hun {tooi} voor de {stoet} in Duinveld. “Mijn vingers plakken,” zegt een van hen.',
     },
     {
       title: 'Comité van de {stoet} zoekt begeleiders',

@@ -75,7 +75,22 @@ const spelledOut: Record<string, string> = {
  * Empty when nothing of the word remains. `fold(fold(w)) === fold(w)`.
  */
 export function fold(word: string): string {
-  return isPlain(word) ? word.toLowerCase() : foldSlowly(word)
+  if (isPlain(word)) return word.toLowerCase()
+  const known = remembered.get(word)
+  if (known !== undefined) return known
+  const folded = foldSlowly(word)
+  if (word.length <= rememberedLength) remember(word, folded)
+  return folded
+}
+
+// The same words with accents come back all the time. Emptied when full, so that it stays small whatever comes in.
+// A longer piece of a text would keep the whole text in memory (V8 does not copy it).
+const rememberedLength = 12
+const remembered = new Map<string, string>()
+
+function remember(word: string, folded: string): void {
+  if (remembered.size >= 5000) remembered.clear()
+  remembered.set(word, folded)
 }
 
 /** Only ASCII: nothing to fold but case. */

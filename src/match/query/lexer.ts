@@ -41,8 +41,11 @@ function isControl(unit: number): boolean {
   return (unit < 32 && unit !== 9 && unit !== 10 && unit !== 13) || unit === 127
 }
 
+const space = /\s/
+
 function isSpace(source: string, at: number): boolean {
-  return /\s/.test(source[at] as string)
+  const unit = source.charCodeAt(at)
+  return unit === 32 || ((unit < 32 || unit > 127) && space.test(source[at] as string))
 }
 
 /** Reads the token at `at` and returns where the next may begin. */
@@ -69,10 +72,11 @@ function readToken(source: string, at: number, lexed: Lexed, system: boolean): n
   return end
 }
 
+const delimiter = new RegExp(`[\\s()${quotes}]`, 'g')
+
 function bareEnd(source: string, at: number): number {
-  let end = at
-  while (end < source.length && !isSpace(source, end) && !`()${quotes}`.includes(source[end] as string)) end++
-  return end
+  delimiter.lastIndex = at
+  return delimiter.exec(source)?.index ?? source.length
 }
 
 function pushLeaf({ tokens, errors }: Lexed, span: Span, read: Read<Query>): void {
@@ -115,6 +119,7 @@ function readBare(raw: string, at: number, system: boolean): Read<Query> {
   }
   const field = /^(\p{L}+):/u.exec(raw)?.[1]
   if (field !== undefined && !raw.startsWith('//', field.length + 1)) return readField(raw, at, field)
-  if (holdsLink(raw)) return wrong('query.link', whole)
-  return readWords(raw, at, 'query.no-letters')
+  const read = readWords(raw, at, 'query.no-letters')
+  const endless = !read.ok && read.error.key === 'query.phrase-long'
+  return !endless && holdsLink(raw) ? wrong('query.link', whole) : read
 }

@@ -1,0 +1,117 @@
+/** The outbox: mail waits here until a mail server has answered (invariant 5). */
+import { randomUUID } from 'node:crypto'
+import type { Claimed, Outbox, Outcome } from '#basics/mail'
+import { Refusal } from '#basics/refusal'
+import type { Database, Tx } from './database.js'
+
+export type NewMail = {
+  recipient: string
+  subject: string
+  text: string
+  html?: string
+  /** The host name behind the `@` of the Message-ID; the newsroom's own. */
+  host?: string
+}
+
+/** Puts a mail in the outbox: it leaves if, and only if, this transaction commits. */
+export async function post(tx: Tx, orgId: string, mail: NewMail): Promise<string> {
+  const mailId = randomUUID()
+  const messageId = `<${mailId}@${mail.host ?? 'dorpsplein.local'}>`
+  await tx`insert into mail (org_id, mail_id, recipient, subject, body_text, body_html, message_id)
+    values (${orgId}, ${mailId}, ${mail.recipient}, ${mail.subject}, ${mail.text}, ${mail.html ?? null}, ${messageId})`
+  return mailId
+}
+
+export function outboxOf(database: Database): Outbox {
+  return {
+    takeOver: async () => {
+      let uncertain = 0
+      for (const { org_id: orgId } of await database.app<
+        { org_id: string }[]
+      >`select org_id from orgs_with_claimed_mail() as o(org_id)`)
+        uncertain += await database.inOrg(orgId, (tx) => leaveUncertain(tx, orgId))
+      return uncertain
+    },
+    claim: async (now) => {
+      for (const { org_id: orgId } of await database.app<
+        { org_id: string }[]
+      >`select org_id from orgs_with_waiting_mail() as o(org_id)`) {
+        const letter = await database.inOrg(orgId, (tx) => claimNext(tx, orgId, now))
+        if (letter) return letter
+      }
+      return null
+    },
+    settle: (letter, outcome, notBefore, now) =>
+      database.inOrg(letter.orgId, (tx) => settle(tx, letter.orgId, letter.mailId, outcome, notBefore, now)),
+  }
+}
+
+async function claimNext(tx: Tx, orgId: string, now: Date): Promise<Claimed | null> {
+  const [row] = await tx<
+    Claimed[]
+  >`update mail set state = 'claimed', attempts = attempts + 1, claimed_at = ${now}
+    where org_id = ${orgId} and mail_id = (
+      select mail_id from mail where org_id = ${orgId} and state = 'waiting' and not_before <= ${now}
+      order by created_at, mail_id limit 1 for update skip locked)
+    returning org_id as "orgId", mail_id as "mailId", recipient, subject, body_text as text, body_html as html,
+      message_id as "messageId", attempts`
+  return row ?? null
+}
+
+async function settle(
+  tx: Tx,
+  orgId: string,
+  mailId: string,
+  outcome: Outcome,
+  notBefore: Date | null,
+  now: Date,
+): Promise<void> {
+  const state = outcome.kind === 'later' ? 'waiting' : outcome.kind
+  const problem = outcome.kind === 'sent' ? null : outcome.problem
+  await tx`update mail set state = ${state}, problem = ${problem}, not_before = coalesce(${notBefore}, not_before),
+      settled_at = ${state === 'waiting' ? null : now},
+      -- What was delivered need not lie here too: sign-in links least of all.
+      body_text = case when ${state} = 'sent' then '' else body_text end,
+      body_html = case when ${state} = 'sent' then null else body_html end
+    where org_id = ${orgId} and mail_id = ${mailId}`
+}
+
+async function leaveUncertain(tx: Tx, orgId: string): Promise<number> {
+  const rows =
+    await tx`update mail set state = 'uncertain', problem = 'stopped while sending', settled_at = now()
+    where org_id = ${orgId} and state = 'claimed'`
+  return rows.count
+}
+
+export type StuckMail = {
+  mailId: string
+  recipient: string
+  subject: string
+  state: 'refused' | 'uncertain'
+  problem: string | null
+  at: Date
+}
+
+/** Mails that a person should look at, newest first: refused in the last thirty days, or uncertain. */
+export async function stuckMail(tx: Tx, orgId: string): Promise<StuckMail[]> {
+  return tx<
+    StuckMail[]
+  >`select mail_id as "mailId", recipient, subject, state, problem, coalesce(settled_at, created_at) as at
+    from mail where org_id = ${orgId} and (state = 'uncertain' or (state = 'refused' and settled_at > now() - interval '30 days'))
+    order by at desc limit 100`
+}
+
+/** A person decided about an uncertain or refused mail: it goes again with the same Message-ID, or is let go. */
+export async function decideMail(
+  tx: Tx,
+  orgId: string,
+  mailId: string,
+  decision: 'send' | 'let-go',
+): Promise<void> {
+  const rows =
+    decision === 'send'
+      ? await tx`update mail set state = 'waiting', not_before = now(), attempts = 0, problem = null, settled_at = null
+          where org_id = ${orgId} and mail_id = ${mailId} and state in ('uncertain', 'refused')`
+      : await tx`delete from mail where org_id = ${orgId} and mail_id = ${mailId} and state in ('uncertain', 'refused')`
+  if (rows.count === 0) throw new Refusal('mail.unknown', 'there is no such mail that waits for a decision')
+}

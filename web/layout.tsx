@@ -126,7 +126,6 @@ export function Document(props: {
           <meta charset="utf-8" />
           <title>{title}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <meta name="referrer" content="no-referrer" />
           {refresh !== undefined && <meta http-equiv="refresh" content={String(refresh)} />}
           {firstFonts.map((font) => (
             <link rel="preload" as="font" type="font/woff2" crossorigin="anonymous" href={assetUrl(font)} />

@@ -13,7 +13,7 @@ function format(locale: Locale, timeZone: string, name: string, options: Intl.Da
   return known
 }
 
-/** `16.20` in Dutch, `16:20` elsewhere. */
+/** `9.20` in Dutch, `09:20` elsewhere. */
 export function clockOf(at: Date, timeZone: string, locale: Locale): string {
   const parts = format(locale, timeZone, 'clock', {
     hour: '2-digit',
@@ -21,7 +21,8 @@ export function clockOf(at: Date, timeZone: string, locale: Locale): string {
     hourCycle: 'h23',
   }).formatToParts(at)
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
-  return `${part('hour')}${locale === 'nl' ? '.' : ':'}${part('minute')}`
+  if (locale === 'nl') return `${Number(part('hour'))}.${part('minute')}`
+  return `${part('hour')}:${part('minute')}`
 }
 
 /** `donderdag` */

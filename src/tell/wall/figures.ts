@@ -1,0 +1,145 @@
+/**
+ * Everything that one picture of the wall needs, asked of the store at once.
+ *
+ * In: an organisation, a moment, an audience. Out: {@link Figures}, plain data. For the moment that is now, the day is
+ * read from its tallies; for a past moment from its hits, because the tallies of that day run on past it.
+ */
+import { addDays, localTime, startOfDay } from '#basics/days'
+import {
+  type Answer,
+  answersGiven,
+  type Day,
+  type History,
+  type Hour,
+  heardSince,
+  type Listening,
+  listening,
+  type Mark,
+  marks,
+  type Newest,
+  newest,
+  postsWithin,
+  type Said,
+  type Span,
+  said,
+  squareCursor,
+  type Talk,
+  type TopicTalk,
+  type Tx,
+  talk,
+  talkByDay,
+  talkByHour,
+  whoSpoke,
+} from '#store'
+import type { Org } from '#web'
+import { pastWeeks } from './normal.js'
+import { rank } from './rank.js'
+
+/** Whom the screen is for: a public one never shows a private person's words. */
+export type Audience = 'internal' | 'public'
+
+export type Figures = {
+  at: Date
+  /** The picture is of now, and goes on. */
+  live: boolean
+  audience: Audience
+  town: string
+  timeZone: string
+  cursor: string
+  /** The calendar day of `at`. */
+  day: string
+  history: History
+  /** Now: the last 60 minutes, or the last 24 hours when those hold fewer than five posts. */
+  window: 1 | 24
+  now: TopicTalk[]
+  lastHour: TopicTalk[]
+  today: Talk
+  /** Of `day` and the day before, and of the same days in the past weeks. */
+  hours: Hour[]
+  /** Of the last seven days, and of the same weekdays in the past weeks. */
+  days: Day[]
+  /** What was said within the window, newest first; on a busy wall about the topic that leads. */
+  said: Said[]
+  newest: Newest | null
+  marks: Mark[]
+  answers: Answer[]
+  listening: Listening
+  /** Who spoke since midnight; empty on a busy day, when names would say nothing. */
+  spoke: { name: string; network: string; news: boolean }[]
+}
+
+const hourMs = 3_600_000
+const fewPosts = 5
+/** Up to here it is worth naming who spoke. */
+const fewEnoughToName = 300
+
+/** `at` null: now. */
+export async function figures(
+  tx: Tx,
+  org: Pick<Org, 'orgId' | 'name' | 'timeZone'>,
+  audience: Audience,
+  now: Date,
+  at: Date | null = null,
+): Promise<Figures> {
+  const { orgId, timeZone } = org
+  const moment = at ?? now
+  const { day } = localTime(moment, timeZone)
+  // First, so that whatever changes while we look asks for another picture.
+  const cursor = await squareCursor(tx, orgId)
+  const history = await heardSince(tx, orgId, timeZone, moment)
+  const hourSpan = span(moment, 1)
+  const window = (await postsWithin(tx, orgId, hourSpan, fewPosts)) < fewPosts ? 24 : 1
+  const midnight = { from: startOfDay(day, timeZone), to: moment }
+  const lastHour = await talk(tx, orgId, hourSpan)
+  const nowTalk = window === 1 ? lastHour : await talk(tx, orgId, span(moment, 24))
+  const days = await talkByDay(tx, orgId, addDays(day, -70), day)
+  const today = at === null ? fromTally(days, day) : fromHits(await talk(tx, orgId, midnight))
+  const lead = rank(nowTalk, org.name)[0]
+  return {
+    at: moment,
+    live: at === null,
+    audience,
+    town: org.name,
+    timeZone,
+    cursor,
+    day,
+    history,
+    window,
+    now: nowTalk,
+    lastHour,
+    today,
+    hours: await talkByHour(tx, orgId, daysToCompare(day, history.since, timeZone)),
+    days,
+    said: await said(tx, orgId, span(moment, window), {
+      private: audience === 'internal',
+      limit: 12,
+      ...(window === 1 && lead && lead.voices >= fewPosts ? { topicId: lead.topicId } : {}),
+    }),
+    newest: (await newest(tx, orgId, moment)) ?? null,
+    marks: await marks(tx, orgId, midnight),
+    answers: await answersGiven(tx, orgId, span(moment, 24 * 7), 3),
+    listening: await listening(tx, orgId),
+    spoke: today.posts <= fewEnoughToName ? await whoSpoke(tx, orgId, midnight) : [],
+  }
+}
+
+function span(to: Date, hours: number): Span {
+  return { from: new Date(to.getTime() - hours * hourMs), to }
+}
+
+/** Each day with the one before it: an hour before midnight is still part of "the last sixty minutes". */
+function daysToCompare(day: string, since: string | null, timeZone: string): Span[] {
+  return [day, ...pastWeeks(day, since)].map((one) => ({
+    from: startOfDay(addDays(one, -1), timeZone),
+    to: new Date(startOfDay(addDays(one, 1), timeZone).getTime() - hourMs),
+  }))
+}
+
+function fromTally(days: Day[], day: string): Talk {
+  const row = days.find((one) => one.day === day)
+  return { posts: row?.posts ?? 0, voices: row?.voices ?? 0, atLeast: false, sources: row?.sources ?? 0 }
+}
+
+function fromHits(topics: TopicTalk[]): Talk {
+  return topics.find((topic) => topic.system) ?? { posts: 0, voices: 0, atLeast: false, sources: 0 }
+}

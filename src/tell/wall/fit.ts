@@ -1,0 +1,66 @@
+/**
+ * What fits on one screen. A wall does not scroll, so the page counts lines before it draws, in pixels of a screen of
+ * 1920 by 1080 (a larger screen scales everything). Estimates: a letter of Source Serif is about 0.47 of its size wide.
+ */
+import type { Item, Picture, Quote } from './compose.js'
+
+const letter = 0.47
+const columnHeight = 786
+export const leftWidth = 1040
+const rightWidth = 680
+
+export type HeadlineSize = 'large' | 'medium' | 'small'
+const headlinePixels = { large: 82, medium: 66, small: 54 } as const
+
+export function headlineSize(text: string): HeadlineSize {
+  if (text.length <= 46) return 'large'
+  return text.length <= 70 ? 'medium' : 'small'
+}
+
+const lines = (text: string, size: number, width: number) =>
+  Math.max(1, Math.ceil((text.length * size * letter) / width))
+
+/** The items that fit above the panel, from the first. */
+export function fittingItems(picture: Picture): Item[] {
+  const { panel, list } = picture
+  const panelHeight = panel
+    ? 126 + 44 * (lines(panel.title, 38, rightWidth - 50) - 1) + 36 * lines(panel.text, 27, rightWidth - 50)
+    : 0
+  let left = columnHeight - 52 - panelHeight
+  const fitting: Item[] = []
+  for (const item of list.items) {
+    const width = item.spark ? rightWidth - 170 : rightWidth
+    left -=
+      48 * Math.min(2, lines(item.name, 40, width)) + 36 * Math.min(2, lines(item.detail, 30, width)) + 44
+    if (left < 0) break
+    fitting.push(item)
+  }
+  return fitting
+}
+
+const quoteLines = (quote: Quote) => Math.min(2, lines(`${quote.text}  ${quote.source}`, 34, leftWidth))
+
+/** The first quotes that take four lines together. */
+export function fittingQuotes(picture: Picture): Quote[] {
+  let left = 4
+  return picture.lead.quotes.filter((quote) => {
+    left -= quoteLines(quote)
+    return left >= 0
+  })
+}
+
+/** What is left for the chart, between 200 and 440. */
+export function chartHeight(picture: Picture): number {
+  const { headline, quotes, text, figures } = picture.lead
+  const size = headlinePixels[headlineSize(headline)]
+  const used =
+    50 +
+    Math.min(2, lines(headline, size, leftWidth)) * size * 1.1 +
+    (text ? 24 + lines(text, 36, leftWidth) * 49 : 0) +
+    fittingQuotes(picture).reduce(
+      (sum, quote) => sum + 6 + 44 * quoteLines(quote),
+      quotes.length > 0 ? 10 : 0,
+    ) +
+    (figures.length > 0 ? 112 : 0)
+  return Math.round(Math.min(440, Math.max(200, columnHeight - used - 48)))
+}

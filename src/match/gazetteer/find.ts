@@ -38,7 +38,7 @@ type Sought = { name: string; postcode: string | undefined }
 /** Apart: the digits of a postcode (also of `1234 AB`), and the name without `gemeente` or `stad` before it. */
 function read(query: string): Sought {
   const postcode = /(?<!\d)\d{4}(?!\d)/.exec(query)?.[0]
-  const rest = postcode ? query.replace(new RegExp(`${postcode}(\\s?[A-Z]{2}\\b)?`), ' ') : query
+  const rest = postcode ? query.replace(new RegExp(`${postcode}(\\s?[A-Z]{2}\\b)?`, 'i'), ' ') : query
   return { name: nameKey(rest).replace(/^(?:gemeente|stad|commune|ville) (?:de )?(?=.)/, ''), postcode }
 }
 

@@ -29,6 +29,13 @@ describe('the municipalities', () => {
     }
   })
 
+  it('never share a Dutch postcode, and each has one', () => {
+    const dutch = municipalities().filter((town) => town.country === 'NL')
+    const all = dutch.flatMap((town) => town.postcodes)
+    expect(new Set(all).size).toBe(all.length)
+    expect(dutch.filter((town) => town.postcodes.length === 0)).toEqual([])
+  })
+
   it('in Belgium each have a postcode, and every postcode has the name of a village', () => {
     for (const town of municipalities().filter((each) => each.country === 'BE')) {
       expect(town.postcodes.length, town.name).toBeGreaterThan(0)
@@ -88,6 +95,10 @@ describe('looking for a town', () => {
     ['Drachten', 'Smallingerland'],
     ['Hoofddorp', 'Haarlemmermeer'],
     ['Etten Leur', 'Etten-Leur'],
+    ['5721', 'Asten'],
+    ['1012 AB', 'Amsterdam'],
+    ['6711 ab Ede', 'Ede'],
+    ['Hilversum', 'Hilversum'],
   ])('%s is %s', (typed, found) => {
     expect(first(typed, 'NL')).toBe(found)
   })

@@ -70,6 +70,7 @@ export function sortNames(town: Municipality): {
 }
 
 const mostNeighbours = 14
+const mostPostcodes = 20
 
 /** Names and numbers that stand near a town in a message about it: its neighbours, its region, its postcodes. */
 export function companyOf(town: Municipality): string[] {
@@ -79,7 +80,13 @@ export function companyOf(town: Municipality): string[] {
   })
   // A century is a postcode too: 2000 and 2020 say nothing about a place.
   const postcodes = town.postcodes.filter((postcode) => !/^(19|20)/.test(postcode))
-  return [...new Set([...regionWords(town), ...neighbours.slice(0, mostNeighbours), ...postcodes])]
+  return [
+    ...new Set([
+      ...regionWords(town),
+      ...neighbours.slice(0, mostNeighbours),
+      ...postcodes.slice(0, mostPostcodes),
+    ]),
+  ]
 }
 
 function fixedPhrases(town: Municipality, name: string, certainty: Certainty): string[] {

@@ -1,9 +1,31 @@
+export { type Access, type AccessSettings, createAccess, type Person } from './access/access.js'
+export { allow, type GuardParts, signedIn } from './access/guard.js'
+export { invitationLetter, signInLetter } from './access/letters.js'
+export { type SignInParts, signInRoutes } from './access/sign-in.js'
 export { type Asset, assetRoutes, assets, assetUrl, encodingFor, packedAsset } from './assets.js'
+export { compressPages } from './compressed.js'
 export { Document, Page, type Place, PlainPage } from './layout.js'
 export { calm, shorten } from './parts/calm.js'
 export { Button, Choice, Field, type Option } from './parts/form.js'
 export { type Coverage, CoverageStrip, Empty, Figure, KeyHint, Notice } from './parts/notes.js'
 export { PostCard, type PostView } from './parts/post-card.js'
+export { accessLogRoutes } from './people/access-log.js'
+export { accountRoutes } from './people/account.js'
+export { channelRoutes } from './people/channels.js'
+export { displayRoutes } from './people/displays.js'
+export { channelAt, networkName } from './people/networks.js'
+export type { PeopleParts } from './people/parts.js'
+export { peopleRoutes } from './people/people.js'
+export { createWeb, type WebParts } from './server.js'
+export type {
+  Founding as SetupFounding,
+  SiteLook,
+  SourceProposal,
+  TopicProposal,
+  TownChoice,
+  TownParts,
+} from './setup/parts.js'
+export { type SetupParts, setupRoutes } from './setup/routes.js'
 export { clockOf, dateOf, dayOf, momentOf, shortWeekdayOf, weekdayOf } from './times.js'
 export type { Org, Role, Viewer, WebEnv } from './viewer.js'
 export {

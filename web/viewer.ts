@@ -29,6 +29,10 @@ export type WebEnv = {
   Variables: {
     t: Translate
     viewer: Viewer
+    /** Who is signed in, also without working for any organisation; null: nobody. */
+    person: { userId: string; name: string; mail: string; locale: string | null } | null
+    /** The browser's address, for limits on trying. */
+    client: string | undefined
     /** Sources of the viewer's organisation that have a problem now: shown in the head of every page. */
     problems: number
   }

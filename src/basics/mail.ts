@@ -103,7 +103,10 @@ class LateBody extends Readable {
 }
 
 /** What an error means for the letter; `begun`: the server had asked for the text. */
-export function judge(error: { message: string; code?: string; responseCode?: number }, begun: boolean): Outcome {
+export function judge(
+  error: { message: string; code?: string; responseCode?: number },
+  begun: boolean,
+): Outcome {
   const problem = error.message.slice(0, 500)
   const answer = error.responseCode ?? 0
   if (error.code === 'EAUTH') return { kind: 'later', problem }
@@ -137,7 +140,12 @@ export type PostOffice = {
   stop(): Promise<void>
 }
 
-export function createPostOffice(parts: { outbox: Outbox; smtp: Smtp; log: Log; now: () => Date }): PostOffice {
+export function createPostOffice(parts: {
+  outbox: Outbox
+  smtp: Smtp
+  log: Log
+  now: () => Date
+}): PostOffice {
   const { outbox, smtp, log, now } = parts
   let round: Promise<void> | null = null
   let again = false
@@ -147,9 +155,16 @@ export function createPostOffice(parts: { outbox: Outbox; smtp: Smtp; log: Log; 
   async function sendOne(letter: Claimed): Promise<void> {
     const outcome = await smtp.send(letter)
     const wait = outcome.kind === 'later' ? waitAfter(letter.attempts) : null
-    const settled: Outcome = outcome.kind === 'later' && wait === null ? { kind: 'refused', problem: outcome.problem } : outcome
-    await outbox.settle(letter, settled, wait === null ? null : new Date(now().getTime() + wait * 60_000), now())
-    if (settled.kind !== 'sent') log.warn({ mail: letter.mailId, outcome: settled.kind, problem: settled.problem }, 'mail not sent')
+    const settled: Outcome =
+      outcome.kind === 'later' && wait === null ? { kind: 'refused', problem: outcome.problem } : outcome
+    await outbox.settle(
+      letter,
+      settled,
+      wait === null ? null : new Date(now().getTime() + wait * 60_000),
+      now(),
+    )
+    if (settled.kind !== 'sent')
+      log.warn({ mail: letter.mailId, outcome: settled.kind, problem: settled.problem }, 'mail not sent')
   }
 
   async function sendAll(): Promise<void> {
@@ -177,7 +192,8 @@ export function createPostOffice(parts: { outbox: Outbox; smtp: Smtp; log: Log; 
     nudge,
     start: async () => {
       const uncertain = await outbox.takeOver()
-      if (uncertain > 0) log.warn({ uncertain }, 'mails were under way when the newsroom stopped: a person decides')
+      if (uncertain > 0)
+        log.warn({ uncertain }, 'mails were under way when the newsroom stopped: a person decides')
       timer = setInterval(nudge, 30_000)
       timer.unref()
       nudge()

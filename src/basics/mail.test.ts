@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { simpleParser } from 'mailparser'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createLog } from './log.js'
+import {
+  type Claimed,
+  createPostOffice,
+  createSmtp,
+  judge,
+  type Letter,
+  type Outbox,
+  type Outcome,
+  waitAfter,
+} from './mail.js'
+
+const letter: Letter = {
+  recipient: 'an@duinveld.test',
+  subject: 'Uw link naar het plein: é',
+  text: 'Dag An,\nhier is de link.\n',
+  html: null,
+  messageId: '<7f3a@duinveld.test>',
+}
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+/** A real mail server that keeps what it accepted. */
+async function mailServer(options: SMTPServerOptions = {}) {
+  const accepted: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, _session, done) => {
+      const parts: Buffer[] = []
+      stream.on('data', (part: Buffer) => parts.push(part))
+      stream.on('end', () => {
+        accepted.push(Buffer.concat(parts).toString())
+        done()
+      })
+    },
+    ...options,
+  })
+  // A client that goes away in the middle is part of these tests.
+  server.on('error', () => {})
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  closing.push(() => server.close(() => {}))
+  const { port } = server.server.address() as AddressInfo
+  return { accepted, url: `smtp://127.0.0.1:${port}` }
+}
+
+const answer = (code: number, words: string) => Object.assign(new Error(words), { responseCode: code })
+const send = (url: string) =>
+  createSmtp({ url, from: 'Dorpsplein <plein@duinveld.test>', timeoutMs: 3000 }).send(letter)
+
+describe('a mail server that', () => {
+  it('accepts gets the letter as it was written', async () => {
+    const server = await mailServer()
+    expect(await send(server.url)).toEqual({ kind: 'sent' })
+    const mail = await simpleParser(server.accepted[0] ?? '')
+    expect(mail.subject).toBe(letter.subject)
+    expect(mail.text?.trim()).toBe(letter.text.trim())
+    expect(mail.messageId).toBe(letter.messageId)
+  })
+
+  it('does not know the reader refuses for good', async () => {
+    const server = await mailServer({ onRcptTo: (_to, _session, done) => done(answer(550, 'no such user')) })
+    expect(await send(server.url)).toMatchObject({ kind: 'refused' })
+  })
+
+  it('greylists is asked again later', async () => {
+    const server = await mailServer({
+      onRcptTo: (_to, _session, done) => done(answer(451, 'greylisted, come back')),
+    })
+    expect(await send(server.url)).toMatchObject({ kind: 'later' })
+  })
+
+  it('refuses the text has answered: nothing is uncertain', async () => {
+    const server = await mailServer({
+      onData: (stream, _session, done) =>
+        void stream.resume().on('end', () => done(answer(554, 'looks like spam'))),
+    })
+    expect(await send(server.url)).toMatchObject({ kind: 'refused' })
+  })
+
+  it('dies after the text leaves it uncertain', async () => {
+    const server = await mailServer({
+      // The whole text has arrived; the server goes away instead of answering.
+      onData: (stream, session, _done) => void stream.resume().on('end', () => drop(session)),
+    })
+    expect(await send(server.url)).toMatchObject({ kind: 'uncertain' })
+  })
+
+  it('dies before the text can be asked again', async () => {
+    const server = await mailServer({ onRcptTo: (_to, session, _done) => drop(session) })
+    expect(await send(server.url)).toMatchObject({ kind: 'later' })
+  })
+
+  it('is not there can be asked again', async () => {
+    expect(await send('smtp://127.0.0.1:9')).toMatchObject({ kind: 'later' })
+  })
+
+  it('wants a password gets it, and a wrong one is not the end of the letter', async () => {
+    const server = await mailServer({
+      authOptional: false,
+      onAuth: (auth, _session, done) =>
+        auth.password === 'geheim' ? done(null, { user: 'plein' }) : done(answer(535, 'wrong password')),
+    })
+    const withPassword = (password: string) => send(server.url.replace('//', `//plein:${password}@`))
+    expect(await withPassword('geheim')).toEqual({ kind: 'sent' })
+    expect(await withPassword('anders')).toMatchObject({ kind: 'later' })
+  })
+})
+
+/** Cuts the line under a session, as a machine that loses its power does. */
+function drop(session: { remotePort?: number; id: string }): void {
+  for (const connection of connectionsOf(session)) connection.destroy()
+}
+
+function connectionsOf(session: { remotePort?: number }): { destroy(): void }[] {
+  const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles()
+  return handles.filter(
+    (handle): handle is { destroy(): void; remotePort: number } =>
+      typeof handle === 'object' &&
+      handle !== null &&
+      'remotePort' in handle &&
+      handle.remotePort === session.remotePort,
+  )
+}
+
+it('leaves a letter alone once the text was under way, whatever the error', () => {
+  expect(judge({ message: 'Timeout', code: 'ETIMEDOUT' }, true).kind).toBe('uncertain')
+  expect(judge({ message: 'Timeout', code: 'ETIMEDOUT' }, false).kind).toBe('later')
+})
+
+it('waits longer after each try and gives up after about a day', () => {
+  const waits = Array.from({ length: 12 }, (_, index) => waitAfter(index + 1))
+  const minutes = waits.filter((wait) => wait !== null)
+  expect([...minutes].sort((a, b) => a - b)).toEqual(minutes)
+  expect(minutes.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(12 * 60)
+  expect(waits.at(-1)).toBeNull()
+})
+
+it('gives up a letter that nobody accepts for a day', async () => {
+  const settled: Outcome[] = []
+  const waiting: Claimed[] = [{ ...letter, orgId: 'o', mailId: 'm', attempts: 10 }]
+  const outbox: Outbox = {
+    takeOver: async () => 0,
+    claim: async () => waiting.shift() ?? null,
+    settle: async (_letter, outcome) => void settled.push(outcome),
+  }
+  const smtp = { send: async (): Promise<Outcome> => ({ kind: 'later', problem: 'busy' }) }
+  await createPostOffice({ outbox, smtp, log: createLog('silent'), now: () => new Date() }).deliver()
+  expect(settled).toEqual([{ kind: 'refused', problem: 'busy' }])
+})

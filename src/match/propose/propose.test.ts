@@ -103,6 +103,8 @@ describe('messages about a town whose name is a word', () => {
     ['As', 'Inwoners van As klagen over het zwaar verkeer'],
     ['Ham', 'De fusie van Tessenderlo en Ham, een jaar later'],
     ['Lier', 'Kermis in Lier'],
+    ['Niel', 'Familiedag! @ Niel, Belgium'],
+    ['Ranst', 'Receptie in Ranst, iedereen welkom'],
     ['Geel', 'Stad Geel legt een fietsstraat aan'],
   ])('%s: %s', (name, text) => expect(holds(townQuery(town(name)), text)).toBe(true))
 
@@ -129,11 +131,15 @@ describe('messages that are not about it', () => {
     ['Ham', 'Croque met kaas en ham', 'nl'],
     ['Lier', 'liar liar lier', 'en'],
     ['Halle', 'Halle an der Saale', 'de'],
+    ['Halen', 'Daar valt niets te halen in Limburg', 'nl'],
+    ['Ranst', 'Professor Van Ranst zei het gisteren nog', 'nl'],
   ])('%s: %s', (name, text, lang) => expect(holds(townQuery(town(name)), text, lang)).toBe(false))
 
   it.each([
     ['Best', 'Eindhoven deed zijn best, maar verloor', 'nl'],
     ['Goes', 'It goes on and on', 'en'],
+    ['Leiden', 'Dat zal tot niets leiden', 'nl'],
+    ['Leiden', 'Iemand om ons te leiden', 'nl'],
     ['Bergen', 'Skiën in de bergen van Limburg bestaat niet', 'nl'],
     ['Hulst', 'Een tak hulst voor kerst', 'nl'],
   ])('%s: %s', (name, text, lang) => expect(holds(townQuery(town(name, 'NL')), text, lang)).toBe(false))

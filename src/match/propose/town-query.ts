@@ -96,7 +96,13 @@ function fixedPhrases(town: Municipality, name: string, certainty: Certainty): s
   const french = town.region === 'Brussel' || (town.region === 'Wallonië' && name === town.officialName)
   const dutch = town.region !== 'Wallonië' || name !== town.officialName
   const known = certainty === 'sometimes'
-  return [...(dutch ? dutchPhrases(name, known) : []), ...(french ? frenchPhrases(name, known) : [])]
+  // Photographs are posted with their place: "@ Niel, Belgium".
+  const placed = town.country === 'BE' ? [`"${name} Belgium"`, `"${name} België"`, `"${name} Belgique"`] : []
+  return [
+    ...placed,
+    ...(dutch ? dutchPhrases(name, known) : []),
+    ...(french ? frenchPhrases(name, known) : []),
+  ]
 }
 
 /** `inTown`: the name is no everyday word, so that a preposition before it is enough in a Dutch message. */
@@ -106,7 +112,8 @@ function dutchPhrases(name: string, inTown: boolean): string[] {
     (word) => `"${word} van ${name}"`,
   )
   const phrases = [...hall, ...of, `#gemeente${joined(name)}`, `#stad${joined(name)}`]
-  const loose = ['in', 'te', 'naar', 'uit'].map((word) => `"${word} ${name}"`)
+  // No "te": before a verb it is everywhere (te leiden, te kampen).
+  const loose = ['in', 'naar', 'uit'].map((word) => `"${word} ${name}"`)
   return inTown ? [...phrases, `((${[...loose, `#${joined(name)}`].join(' OR ')}) AND lang:nl)`] : phrases
 }
 

@@ -1,11 +1,22 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
+  resolve: {
+    // As package.json's `imports`, but to the sources: the global setup does not read the condition there.
+    alias: [
+      { find: /^#post$/, replacement: here('./src/post.ts') },
+      { find: /^#store$/, replacement: here('./src/store/index.ts') },
+      { find: /^#web$/, replacement: here('./web/index.ts') },
+      { find: /^#basics\/(.*)$/, replacement: here('./src/basics/$1.ts') },
+    ],
+  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     include: ['{src,web,tests}/**/*.test.{ts,tsx}', 'tests/journeys/**/*.e2e.ts'],
+    globalSetup: ['tests/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -92,6 +92,8 @@ export type Post = {
   text: string
   /** `nl`, `fr`, `de`, `en` or `other`. Filled in by `sense`. */
   lang: string
+  /** Whether it asks something. Filled in by `sense`. */
+  isQuestion: boolean
   /** The public address and the parent's native id: encrypted, destroyed together with the text. */
   link: Buffer | null
   parent: Buffer | null

@@ -1,12 +1,15 @@
 /**
- * What a post means. In: a minimised post. Out: the same post with its language filled in (tone, near-duplicates,
- * stories and signals take their place here). Never here: the network, the database.
+ * What a post means. In: a minimised post. Out: the same post with its language, and whether it asks something (tone,
+ * near-duplicates, stories and signals take their place here). Never here: the network, the database.
  */
 import type { Post } from '#post'
 import { language } from './language.js'
+import { isQuestion } from './questions.js'
 
 export { language } from './language.js'
+export { isQuestion } from './questions.js'
 
 export function sense(post: Post): Post {
-  return { ...post, lang: language(`${post.title ?? ''}\n${post.text}`).lang }
+  const lang = language(`${post.title ?? ''}\n${post.text}`).lang
+  return { ...post, lang, isQuestion: post.kind !== 'news' && isQuestion(post.text, lang) }
 }

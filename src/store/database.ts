@@ -49,5 +49,10 @@ function pool(door: Door, max: number): Sql {
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   }
   if ('url' in door) return postgres(door.url, options)
-  return postgres({ ...options, path: `${door.socketDir}/.s.PGSQL.${door.port ?? 5432}`, database: door.database, username: door.user })
+  return postgres({
+    ...options,
+    path: `${door.socketDir}/.s.PGSQL.${door.port ?? 5432}`,
+    database: door.database,
+    username: door.user,
+  })
 }

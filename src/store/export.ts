@@ -13,7 +13,12 @@ export type Exported = {
 }
 
 /** Oldest first, between two moments (`from` included, `until` not). Forgotten and deleted posts are left out. */
-export async function* exportPosts(tx: Tx, orgId: string, from: Date | null, until: Date | null): AsyncGenerator<Exported> {
+export async function* exportPosts(
+  tx: Tx,
+  orgId: string,
+  from: Date | null,
+  until: Date | null,
+): AsyncGenerator<Exported> {
   const query = tx<Exported[]>`
     select p.post_id as id, p.network as source, p.kind,
       to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", p.lang, p.title, p.body as text,

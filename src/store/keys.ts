@@ -21,7 +21,8 @@ export function houseKey(file: string): HouseKey {
     chmodSync(file, 0o600)
   }
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
-  if (key.length !== 32) throw new Refusal('house.bad-key', `the key file ${file} does not hold a key of 32 bytes`, { file })
+  if (key.length !== 32)
+    throw new Refusal('house.bad-key', `the key file ${file} does not hold a key of 32 bytes`, { file })
   return key
 }
 

@@ -2,10 +2,17 @@
 import type { AuthorKind } from '#post'
 import type { Tx } from './database.js'
 
-export type KnownAccount = { network: string; account: string; kind: Exclude<AuthorKind, 'private'>; name: string }
+export type KnownAccount = {
+  network: string
+  account: string
+  kind: Exclude<AuthorKind, 'private'>
+  name: string
+}
 
 export async function knownAccounts(tx: Tx, orgId: string): Promise<KnownAccount[]> {
-  return tx<KnownAccount[]>`select network, account, kind, name from known_account where org_id = ${orgId} order by name`
+  return tx<
+    KnownAccount[]
+  >`select network, account, kind, name from known_account where org_id = ${orgId} order by name`
 }
 
 export async function addKnownAccount(tx: Tx, orgId: string, account: KnownAccount): Promise<void> {
@@ -14,6 +21,11 @@ export async function addKnownAccount(tx: Tx, orgId: string, account: KnownAccou
     on conflict (org_id, network, account) do update set kind = excluded.kind, name = excluded.name`
 }
 
-export async function removeKnownAccount(tx: Tx, orgId: string, network: string, account: string): Promise<void> {
+export async function removeKnownAccount(
+  tx: Tx,
+  orgId: string,
+  network: string,
+  account: string,
+): Promise<void> {
   await tx`delete from known_account where org_id = ${orgId} and network = ${network} and account = ${account}`
 }

@@ -11,7 +11,7 @@ import type { Post } from '#post'
 import { column } from './column.js'
 import type { Tx } from './database.js'
 import { dayIn, hourOf } from './hours.js'
-import { type Candidate, addTallies } from './tallies.js'
+import { addTallies, type Candidate } from './tallies.js'
 
 export type Heard = {
   post: Post
@@ -30,7 +30,15 @@ export type Kept = {
   lastPost: number
 }
 
-type Known = { network: string; hash: string; postId: number; at: Date; voice: Buffer | null; deleted: boolean; editedAt: Date | null }
+type Known = {
+  network: string
+  hash: string
+  postId: number
+  at: Date
+  voice: Buffer | null
+  deleted: boolean
+  editedAt: Date | null
+}
 
 /** Folds a text for the full-text index, where accents do not count. */
 export function foldForSearch(text: string): string {
@@ -48,7 +56,9 @@ export function dictionaryOf(lang: string): string {
 export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard[]): Promise<Kept> {
   const single = mergeDoubles(heard)
   if (single.length === 0) return { added: 0, edited: 0, lastPost: 0 }
-  const [counter] = await tx<{ last_post: number }[]>`select last_post from counter where org_id = ${orgId} for update`
+  const [counter] = await tx<
+    { last_post: number }[]
+  >`select last_post from counter where org_id = ${orgId} for update`
   if (!counter) throw new Error(`organisation ${orgId} has no counter`)
 
   const known = await knownPosts(tx, orgId, single)
@@ -61,7 +71,11 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
   const ids = new Map<string, { postId: number; at: Date; voice: Buffer | null }>()
   for (const [name, row] of known) if (!row.deleted) ids.set(name, row)
   for (const [index, item] of fresh.entries()) {
-    ids.set(identity(item.post), { postId: counter.last_post + index + 1, at: item.post.at, voice: item.post.voice })
+    ids.set(identity(item.post), {
+      postId: counter.last_post + index + 1,
+      at: item.post.at,
+      voice: item.post.voice,
+    })
   }
   const edits = single.filter((item) => item.edited && isLater(item, known.get(identity(item.post))))
   await replaceTexts(tx, orgId, edits)
@@ -88,7 +102,11 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
     ids: Map<string, { postId: number; at: Date; voice: Buffer | null }>,
     known: Map<string, Known>,
   ): Promise<Candidate[]> {
-    const there = await existingHits(tx, orgId, [...known.values()].map((row) => row.postId))
+    const there = await existingHits(
+      tx,
+      orgId,
+      [...known.values()].map((row) => row.postId),
+    )
     const candidates: Candidate[] = []
     for (const item of items) {
       const row = ids.get(identity(item.post))
@@ -130,7 +148,17 @@ function mergeDoubles(heard: Heard[]): Heard[] {
 }
 
 async function knownPosts(tx: Tx, orgId: string, heard: Heard[]): Promise<Map<string, Known>> {
-  const rows = await tx<{ network: string; native_hash: Buffer; post_id: number; at: Date; voice: Buffer | null; deleted_at: Date | null; edited_at: Date | null }[]>`
+  const rows = await tx<
+    {
+      network: string
+      native_hash: Buffer
+      post_id: number
+      at: Date
+      voice: Buffer | null
+      deleted_at: Date | null
+      edited_at: Date | null
+    }[]
+  >`
     select p.network, p.native_hash, p.post_id, p.at, p.voice, p.deleted_at, p.edited_at
     from unnest(${column(heard.map((h) => h.post.network))}::text[], ${column(heard.map((h) => h.post.nativeHash))}::text[]::bytea[]) as i (network, native_hash)
     join post p on p.org_id = ${orgId} and p.network = i.network and p.native_hash = i.native_hash`
@@ -174,10 +202,10 @@ async function insertPosts(tx: Tx, orgId: string, fresh: Heard[], after: number)
   const p = fresh.map((item) => item.post)
   await tx`
     insert into post (org_id, post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name,
-      line_hash, title, body, lang, link, parent, parent_hash, is_repost, carries, place, engagement,
+      line_hash, title, body, lang, link, parent, parent_hash, is_repost, is_question, carries, place, engagement,
       created_at, received_at, edited_at, at, text_until, words)
     select ${orgId}, i.post_id, i.source_id, i.network, i.native_hash, i.kind, i.author_kind, i.voice, i.voice_period, i.author_name,
-      i.line_hash, i.title, i.body, i.lang, i.link, i.parent, i.parent_hash, i.is_repost, i.carries, i.place, i.engagement,
+      i.line_hash, i.title, i.body, i.lang, i.link, i.parent, i.parent_hash, i.is_repost, i.is_question, i.carries, i.place, i.engagement,
       i.created_at, i.received_at, i.edited_at, i.at, i.text_until, to_tsvector(i.dictionary::regconfig, i.folded)
     from unnest(
       ${column(p.map((_, index) => after + index + 1))}::text[]::bigint[], ${column(fresh.map((item) => item.sourceId))}::text[]::uuid[],
@@ -185,21 +213,21 @@ async function insertPosts(tx: Tx, orgId: string, fresh: Heard[], after: number)
       ${column(p.map((x) => x.authorKind))}::text[], ${column(p.map((x) => x.voice))}::text[]::bytea[], ${column(p.map((x) => x.voicePeriod))}::text[],
       ${column(p.map((x) => x.authorName))}::text[], ${column(p.map((x) => x.lineHash))}::text[]::bytea[], ${column(p.map((x) => x.title))}::text[],
       ${column(p.map((x) => x.text))}::text[], ${column(p.map((x) => x.lang))}::text[], ${column(p.map((x) => x.link))}::text[]::bytea[],
-      ${column(p.map((x) => x.parent))}::text[]::bytea[], ${column(p.map((x) => x.parentHash))}::text[]::bytea[], ${column(p.map((x) => x.isRepost))}::text[]::bool[],
+      ${column(p.map((x) => x.parent))}::text[]::bytea[], ${column(p.map((x) => x.parentHash))}::text[]::bytea[], ${column(p.map((x) => x.isRepost))}::text[]::bool[], ${column(p.map((x) => x.isQuestion))}::text[]::bool[],
       ${column(p.map((x) => JSON.stringify(x.carries)))}::text[]::jsonb[], ${column(p.map((x) => x.place))}::text[],
       ${column(p.map((x) => (x.engagement ? JSON.stringify(x.engagement) : null)))}::text[]::jsonb[],
       ${column(p.map((x) => x.createdAt))}::text[]::timestamptz[], ${column(p.map((x) => x.receivedAt))}::text[]::timestamptz[],
       ${column(p.map((x) => x.editedAt))}::text[]::timestamptz[], ${column(p.map((x) => x.at))}::text[]::timestamptz[], ${column(p.map((x) => x.textUntil))}::text[]::timestamptz[],
       ${column(p.map((x) => dictionaryOf(x.lang)))}::text[], ${column(p.map((x) => foldForSearch(`${x.title ?? ''} ${x.text}`)))}::text[]
     ) as i (post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name, line_hash, title, body,
-      lang, link, parent, parent_hash, is_repost, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
+      lang, link, parent, parent_hash, is_repost, is_question, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
       dictionary, folded)`
 }
 
 async function replaceTexts(tx: Tx, orgId: string, edits: Heard[]): Promise<void> {
   for (const { post } of edits) {
     await tx`update post set title = ${post.title}, body = ${post.text}, lang = ${post.lang}, line_hash = ${post.lineHash},
-        edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
+        is_question = ${post.isQuestion}, edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
         words = to_tsvector(${dictionaryOf(post.lang)}::regconfig, ${foldForSearch(`${post.title ?? ''} ${post.text}`)})
       where org_id = ${orgId} and network = ${post.network} and native_hash = ${post.nativeHash} and body is not null`
   }
@@ -224,7 +252,12 @@ async function insertHits(tx: Tx, orgId: string, hits: Candidate[]): Promise<voi
  * Posts deleted at their source: the texts go, a tombstone and the counts stay.
  * Returns how many there were.
  */
-export async function removePosts(tx: Tx, orgId: string, network: string, nativeHashes: Buffer[]): Promise<number> {
+export async function removePosts(
+  tx: Tx,
+  orgId: string,
+  network: string,
+  nativeHashes: Buffer[],
+): Promise<number> {
   if (nativeHashes.length === 0) return 0
   const gone = await tx`update post set ${erased(tx)}, deleted_at = now()
     where org_id = ${orgId} and network = ${network} and native_hash = any(${column(nativeHashes)}::text[]::bytea[]) and deleted_at is null`
@@ -233,7 +266,12 @@ export async function removePosts(tx: Tx, orgId: string, network: string, native
 }
 
 /** All posts of an account that is gone: `voices` are its pseudonyms under every month whose key still lives. */
-export async function removeVoices(tx: Tx, orgId: string, network: string, voices: Buffer[]): Promise<number> {
+export async function removeVoices(
+  tx: Tx,
+  orgId: string,
+  network: string,
+  voices: Buffer[],
+): Promise<number> {
   if (voices.length === 0) return 0
   const gone = await tx`update post set ${erased(tx)}, deleted_at = now()
     where org_id = ${orgId} and network = ${network} and voice = any(${column(voices)}::text[]::bytea[]) and deleted_at is null`

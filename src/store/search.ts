@@ -76,7 +76,9 @@ function conditions(tx: Tx, orgId: string, timeZone: string, filters: Filters) {
   const source = filters.sourceId ? tx`and p.source_id = ${filters.sourceId}` : tx``
   const lang = filters.lang ? tx`and p.lang = ${filters.lang}` : tx``
   const from = filters.from ? tx`and p.at >= ${filters.from}::date::timestamp at time zone ${timeZone}` : tx``
-  const until = filters.until ? tx`and p.at < (${filters.until}::date + 1)::timestamp at time zone ${timeZone}` : tx``
+  const until = filters.until
+    ? tx`and p.at < (${filters.until}::date + 1)::timestamp at time zone ${timeZone}`
+    : tx``
   return tx`p.org_id = ${orgId} and p.body is not null ${text} ${topic} ${source} ${lang} ${from} ${until}`
 }
 
@@ -135,6 +137,8 @@ export async function countDays(
 
 /** The sealed public address of a post; null when it is forgotten or never had one. */
 export async function sealedLink(tx: Tx, orgId: string, postId: number): Promise<Buffer | null> {
-  const [row] = await tx<{ link: Buffer | null }[]>`select link from post where org_id = ${orgId} and post_id = ${postId}`
+  const [row] = await tx<
+    { link: Buffer | null }[]
+  >`select link from post where org_id = ${orgId} and post_id = ${postId}`
   return row?.link ?? null
 }

@@ -36,14 +36,18 @@ export async function sources(tx: Tx, orgId: string): Promise<Source[]> {
 }
 
 export async function source(tx: Tx, orgId: string, sourceId: string): Promise<Source | undefined> {
-  const [row] = await tx<Source[]>`select ${columns(tx)} from source where org_id = ${orgId} and source_id = ${sourceId}`
+  const [row] = await tx<
+    Source[]
+  >`select ${columns(tx)} from source where org_id = ${orgId} and source_id = ${sourceId}`
   return row
 }
 
 /** Adds a source; one with the same connector and settings that was removed before comes back instead. */
 export async function addSource(tx: Tx, orgId: string, wanted: NewSource): Promise<string> {
   const settings = tx.json(wanted.settings as never)
-  const [old] = await tx<{ source_id: string }[]>`update source set state = 'active', name = ${wanted.name}, next_visit = null
+  const [old] = await tx<
+    { source_id: string }[]
+  >`update source set state = 'active', name = ${wanted.name}, next_visit = null
     where org_id = ${orgId} and connector = ${wanted.connector} and settings = ${settings} returning source_id`
   const sourceId = old?.source_id ?? randomUUID()
   if (!old) {
@@ -54,7 +58,12 @@ export async function addSource(tx: Tx, orgId: string, wanted: NewSource): Promi
   return sourceId
 }
 
-export async function setSourceState(tx: Tx, orgId: string, sourceId: string, state: SourceState): Promise<void> {
+export async function setSourceState(
+  tx: Tx,
+  orgId: string,
+  sourceId: string,
+  state: SourceState,
+): Promise<void> {
   // Whoever comes back starts with a clean slate: yesterday's problem says nothing about today.
   await tx`update source set state = ${state}, next_visit = null, failures = 0, problem = null, problem_since = null
     where org_id = ${orgId} and source_id = ${sourceId}`
@@ -113,11 +122,20 @@ export async function wentWrong(
 }
 
 /** Counts what was dropped, per day and reason. `day` is a day in the organisation's time zone. */
-export async function countDrops(tx: Tx, orgId: string, sourceId: string, day: string, drops: Drop[]): Promise<void> {
+export async function countDrops(
+  tx: Tx,
+  orgId: string,
+  sourceId: string,
+  day: string,
+  drops: Drop[],
+): Promise<void> {
   const byReason = new Map<string, { count: number; detail: string | null }>()
   for (const drop of drops) {
     const known = byReason.get(drop.reason)
-    byReason.set(drop.reason, { count: (known?.count ?? 0) + 1, detail: drop.detail ?? known?.detail ?? null })
+    byReason.set(drop.reason, {
+      count: (known?.count ?? 0) + 1,
+      detail: drop.detail ?? known?.detail ?? null,
+    })
   }
   for (const [reason, { count, detail }] of [...byReason].sort()) {
     await tx`insert into dropped (org_id, source_id, day, reason, count, detail)

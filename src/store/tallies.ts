@@ -37,7 +37,13 @@ export async function addTallies(tx: Tx, orgId: string, hits: Candidate[]): Prom
 
 function count(tallies: Map<string, Tally>, hit: Candidate, span: string, heard: Set<string>): void {
   const key = `${hit.topicId}/${span}/${hit.sourceId}`
-  const tally = tallies.get(key) ?? { topicId: hit.topicId, span, sourceId: hit.sourceId, posts: 0, voices: 0 }
+  const tally = tallies.get(key) ?? {
+    topicId: hit.topicId,
+    span,
+    sourceId: hit.sourceId,
+    posts: 0,
+    voices: 0,
+  }
   tally.posts += 1
   const voiceKey = hit.voice && `${hit.topicId}/${span}/${hit.voice.toString('base64')}`
   if (voiceKey && !heard.has(voiceKey)) {
@@ -53,8 +59,16 @@ async function heardBefore(tx: Tx, orgId: string, hits: Candidate[]): Promise<Se
   for (const hit of hits) {
     if (!hit.voice) continue
     const voice = hit.voice.toString('base64')
-    spans.set(`h/${hit.topicId}/${hit.hour.getTime()}/${voice}`, { hit, voice: hit.voice, key: `${hit.topicId}/${hit.hour.toISOString()}/${voice}` })
-    spans.set(`d/${hit.topicId}/${hit.day}/${voice}`, { hit, voice: hit.voice, key: `${hit.topicId}/${hit.day}/${voice}` })
+    spans.set(`h/${hit.topicId}/${hit.hour.getTime()}/${voice}`, {
+      hit,
+      voice: hit.voice,
+      key: `${hit.topicId}/${hit.hour.toISOString()}/${voice}`,
+    })
+    spans.set(`d/${hit.topicId}/${hit.day}/${voice}`, {
+      hit,
+      voice: hit.voice,
+      key: `${hit.topicId}/${hit.day}/${voice}`,
+    })
   }
   const asked = [...spans.entries()].map(([name, span]) => ({ ...span, daily: name.startsWith('d/') }))
   if (asked.length === 0) return new Set()
@@ -71,7 +85,12 @@ async function heardBefore(tx: Tx, orgId: string, hits: Candidate[]): Promise<Se
   return new Set(rows.map((row) => asked[row.n]?.key ?? ''))
 }
 
-async function write(tx: Tx, orgId: string, tallies: Map<string, Tally>, span: 'hour' | 'day'): Promise<void> {
+async function write(
+  tx: Tx,
+  orgId: string,
+  tallies: Map<string, Tally>,
+  span: 'hour' | 'day',
+): Promise<void> {
   const rows = [...tallies.values()]
   await tx`insert into ${tx(`tally_${span}`)} (org_id, topic_id, ${tx(span)}, source_id, posts, voices)
     select ${orgId}, i.topic_id, ${span === 'hour' ? tx`i.span::timestamptz` : tx`i.span::date`}, i.source_id, i.posts, i.voices

@@ -38,7 +38,9 @@ export type NewTopic = {
 /** The system topic of every organisation: all that is kept. Its figures are those of the square as a whole. */
 export const everything = 'everything'
 
-const columns = (tx: Tx) => tx`topic_id as "topicId", slug, name, system, domain, purpose, legal_basis as "legalBasis", owner,
+const columns = (
+  tx: Tx,
+) => tx`topic_id as "topicId", slug, name, system, domain, purpose, legal_basis as "legalBasis", owner,
   query, local_query as "localQuery", state, to_char(ends_on, 'YYYY-MM-DD') as "endsOn", version`
 
 /** Every topic that is not removed, system topics first, then by name. */
@@ -48,7 +50,9 @@ export async function topics(tx: Tx, orgId: string): Promise<Topic[]> {
 }
 
 export async function topic(tx: Tx, orgId: string, topicId: string): Promise<Topic | undefined> {
-  const [row] = await tx<Topic[]>`select ${columns(tx)} from topic where org_id = ${orgId} and topic_id = ${topicId}`
+  const [row] = await tx<
+    Topic[]
+  >`select ${columns(tx)} from topic where org_id = ${orgId} and topic_id = ${topicId}`
   return row
 }
 
@@ -99,6 +103,11 @@ export type TopicVersion = {
   localQuery: string
   endsOn: string | null
   state: TopicState
+  /** Null in versions from before these were kept. */
+  domain: string | null
+  purpose: string | null
+  legalBasis: string | null
+  owner: string | null
   note: string
   changedBy: string
   changedAt: Date
@@ -107,7 +116,8 @@ export type TopicVersion = {
 /** Newest first. */
 export async function topicVersions(tx: Tx, orgId: string, topicId: string): Promise<TopicVersion[]> {
   return tx<TopicVersion[]>`select version, name, query, local_query as "localQuery",
-      to_char(ends_on, 'YYYY-MM-DD') as "endsOn", state, note, changed_by as "changedBy", changed_at as "changedAt"
+      to_char(ends_on, 'YYYY-MM-DD') as "endsOn", state, domain, purpose, legal_basis as "legalBasis", owner,
+      note, changed_by as "changedBy", changed_at as "changedAt"
     from topic_version where org_id = ${orgId} and topic_id = ${topicId} order by version desc`
 }
 
@@ -124,8 +134,10 @@ export async function expireTopics(tx: Tx, orgId: string, today: string): Promis
 }
 
 async function keepVersion(tx: Tx, orgId: string, topicId: string, by: string, note: string): Promise<void> {
-  await tx`insert into topic_version (org_id, topic_id, version, name, query, local_query, ends_on, state, note, changed_by)
-    select org_id, topic_id, version, name, query, local_query, ends_on, state, ${note}, ${by}
+  await tx`insert into topic_version (org_id, topic_id, version, name, query, local_query, ends_on, state, domain, purpose,
+      legal_basis, owner, note, changed_by)
+    select org_id, topic_id, version, name, query, local_query, ends_on, state, domain, purpose, legal_basis, owner,
+      ${note}, ${by}
     from topic where org_id = ${orgId} and topic_id = ${topicId}`
 }
 
@@ -136,7 +148,9 @@ async function topicsChanged(tx: Tx, orgId: string): Promise<void> {
 async function freeSlug(tx: Tx, orgId: string, name: string): Promise<string> {
   const base = slugOf(name)
   const taken = new Set(
-    (await tx<{ slug: string }[]>`select slug from topic where org_id = ${orgId} and slug like ${`${base}%`}`).map((row) => row.slug),
+    (
+      await tx<{ slug: string }[]>`select slug from topic where org_id = ${orgId} and slug like ${`${base}%`}`
+    ).map((row) => row.slug),
   )
   if (!taken.has(base)) return base
   let number = 2
@@ -146,6 +160,10 @@ async function freeSlug(tx: Tx, orgId: string, name: string): Promise<string> {
 
 /** `Wegen & werken` → `wegen-werken`. */
 export function slugOf(name: string): string {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  const plain = name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
   return plain.replace(/^-+|-+$/g, '').slice(0, 60) || 'x'
 }

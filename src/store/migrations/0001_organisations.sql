@@ -1,7 +1,7 @@
 -- The tenant, its secrets, its people. Every table has org_id, in every key, and row-level security underneath the
 -- code's own checks: a forgotten `where` leaks nothing. `:app` is the role that works; it has no DDL.
 
-create function current_org() returns uuid language sql stable leakproof parallel safe
+create function current_org() returns uuid language sql stable parallel safe
   as $$ select nullif(current_setting('app.org', true), '')::uuid $$;
 
 create table organisation (

@@ -96,6 +96,7 @@ create table post (
   parent       bytea,
   parent_hash  bytea,
   is_repost    boolean not null default false,
+  is_question  boolean not null default false,
   carries      jsonb not null default '{}',
   place        text,
   engagement   jsonb,
@@ -115,6 +116,7 @@ create index post_by_time on post (org_id, at desc, post_id desc);
 create index post_by_voice on post (org_id, voice) where voice is not null;
 create index post_to_forget on post (text_until) where body is not null;
 create index post_words on post using gin (words) with (fastupdate = on);
+create index post_question on post (org_id, at desc) where is_question and body is not null;
 create index post_line on post (org_id, line_hash, at) where kind = 'news';
 create index post_thread on post (org_id, parent_hash) where parent_hash is not null;
 

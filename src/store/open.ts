@@ -1,0 +1,162 @@
+/**
+ * Opening the database of an installation: the embedded one, or the one that `DATABASE_URL` names.
+ *
+ * A newsroom holds its data directory alone. A command uses the database of the newsroom that runs there, or starts it
+ * for as long as the command takes.
+ */
+import { join } from 'node:path'
+import { readLock, takeLock } from '#basics/lock'
+import type { Log } from '#basics/log'
+import { Refusal } from '#basics/refusal'
+import { connect, type Database, type Door } from './database.js'
+import { appRole, prepareDataDir, runningDoors, startEmbedded } from './embedded/index.js'
+import { checkSchema, migrate } from './migrate.js'
+
+export type Opening = {
+  dataDir: string
+  databaseUrl: string | undefined
+  databaseOwnerUrl: string | undefined
+  /** Held by a newsroom; shared by a command that may stand beside one. */
+  as: 'newsroom' | 'command'
+  /** What others may read while this newsroom runs. */
+  says?: string
+}
+
+export type Open = {
+  database: Database
+  doors: { app: Door; owner: Door }
+  /** Resolves when the database stops by itself. */
+  died: Promise<void>
+  close(): Promise<void>
+}
+
+const never = new Promise<void>(() => {})
+
+export async function openDatabase(opening: Opening, log: Log): Promise<Open> {
+  prepareDataDir(opening.dataDir)
+  const file = join(opening.dataDir, 'newsroom.lock')
+  if (opening.as === 'command' && readLock(file)) {
+    const doors = outside(opening) ?? (await runningDoors(opening.dataDir))
+    if (doors) {
+      const database = connect(doors, 4)
+      return { database, doors, died: never, close: () => database.close() }
+    }
+  }
+  const lock = takeLock(file, opening.says ?? '')
+  if ('heldBy' in lock) {
+    throw new Refusal(
+      'house.running',
+      `a newsroom already runs on ${opening.dataDir} (process ${lock.heldBy.pid}${lock.heldBy.says ? `, ${lock.heldBy.says}` : ''})`,
+      { dataDir: opening.dataDir, pid: lock.heldBy.pid },
+    )
+  }
+  try {
+    const there = outside(opening)
+    const open = there ? await openOutside(there, opening) : await openEmbedded(opening, log)
+    return {
+      ...open,
+      close: async () => {
+        await open.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function outside(opening: Opening): { app: Door; owner: Door } | null {
+  if (!opening.databaseUrl) return null
+  return {
+    app: { url: opening.databaseUrl },
+    owner: { url: opening.databaseOwnerUrl ?? opening.databaseUrl },
+  }
+}
+
+async function openEmbedded(opening: Opening, log: Log): Promise<Open> {
+  const server = await startEmbedded(opening.dataDir, log)
+  const database = connect(server.doors)
+  try {
+    await migrate(database.owner, appRole)
+  } catch (error) {
+    await database.close()
+    await server.stop()
+    throw error
+  }
+  return {
+    database,
+    doors: server.doors,
+    died: server.died,
+    close: async () => {
+      await database.close()
+      await server.stop()
+    },
+  }
+}
+
+async function openOutside(doors: { app: Door; owner: Door }, opening: Opening): Promise<Open> {
+  const database = connect(doors)
+  try {
+    const role = await roleThatWorks(database)
+    if (opening.databaseOwnerUrl) await migrate(database.owner, role)
+    else await checkSchema(database.owner)
+    await checkWalls(database, role)
+  } catch (error) {
+    await database.close()
+    throw inOneLine(error, opening.databaseUrl ?? '')
+  }
+  return { database, doors, died: never, close: () => database.close() }
+}
+
+async function roleThatWorks(database: Database): Promise<string> {
+  const [row] = await database.app<{ role: string; version: number }[]>`
+    select current_user as role, current_setting('server_version_num')::int as version`
+  if (!row || row.version < 150_000)
+    throw new Refusal('house.old-postgres', 'PostgreSQL 15 or newer is needed')
+  return row.role
+}
+
+/** A superuser, or whoever passes by row-level security, would take down the walls between organisations unseen. */
+async function checkWalls(database: Database, role: string): Promise<void> {
+  const [row] = await database.app<{ above: boolean; owns: boolean }[]>`
+    select r.rolsuper or r.rolbypassrls as above,
+      exists (select from pg_class c where c.relname = 'post' and c.relowner = r.oid) as owns
+    from pg_roles r where r.rolname = current_user`
+  if (row?.above || row?.owns) {
+    throw new Refusal(
+      'house.strong-role',
+      `the role ${role} of DATABASE_URL passes by row-level security: give the newsroom a plain role, and the owner's address as DATABASE_OWNER_URL`,
+      { role },
+    )
+  }
+}
+
+/** What the driver says, without the address: that holds a password. */
+function inOneLine(error: unknown, url: string): unknown {
+  if (error instanceof Refusal) return error
+  const { code = '', message = '' } = error as NodeJS.ErrnoException
+  const connection = [
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'CONNECT_TIMEOUT',
+    'CONNECTION_CLOSED',
+    'EAI_AGAIN',
+    'ENOENT',
+  ]
+  const refused = /^(28|3D|08)/.test(code)
+  if (!connection.includes(code) && !refused) return error
+  let host = ''
+  try {
+    host = new URL(url).host
+  } catch {
+    // A socket: nothing to name.
+  }
+  return new Refusal(
+    'house.no-database',
+    `DATABASE_URL: ${host} does not let us in (${refused ? message : code})`,
+    { host, code },
+  )
+}

@@ -1,0 +1,141 @@
+/** What waits for the editor, asked of the database; and what the editor decided about it. */
+import type { Kind } from '#post'
+import type { Tx } from './database.js'
+import type { Problem } from './sources.js'
+
+export type Waiting = {
+  postId: number
+  at: Date
+  kind: Kind
+  title: string | null
+  body: string
+  lang: string
+  sourceName: string
+  authorName: string | null
+  hasLink: boolean
+  topics: string[]
+}
+
+/**
+ * Questions of the last fourteen days without an answer: oldest first, at most `limit`. A question counts when it stands
+ * on the town's own channels, in a source of the town, or in a topic; what an organisation or a medium asks is no
+ * question to the town.
+ */
+export async function openQuestions(tx: Tx, orgId: string, now: Date, limit: number): Promise<Waiting[]> {
+  return tx<Waiting[]>`
+    select p.post_id as "postId", p.at, p.kind, p.title, p.body, p.lang, coalesce(s.name, p.network) as "sourceName",
+      p.author_name as "authorName", p.link is not null as "hasLink",
+      array(select t.name from topic t join hit h on h.org_id = t.org_id and h.topic_id = t.topic_id
+        where t.org_id = p.org_id and not t.system and h.post_id = p.post_id order by t.name) as topics
+    from post p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
+    where p.org_id = ${orgId} and p.is_question and p.body is not null and not p.is_repost
+      and p.author_kind = 'private' and p.kind in ('own', 'social')
+      and p.at > ${new Date(now.getTime() - 14 * 86_400_000)} and p.at <= ${now}
+      and not exists (select from answer a where a.org_id = p.org_id and a.post_id = p.post_id)
+      and not exists (select from today_decision d where d.org_id = p.org_id and d.item = 'question:' || p.post_id
+        and (d.until is null or d.until > ${now}))
+    order by p.kind = 'own' desc, p.at limit ${limit}`
+}
+
+export type TopicNews = {
+  topicId: string
+  name: string
+  owner: string
+  posts: number
+  voices: number
+  since: Date
+}
+
+/** Topics with posts since they were last ticked off (else since a day ago), most voices first. */
+export async function newInTopics(tx: Tx, orgId: string, now: Date): Promise<TopicNews[]> {
+  return tx<TopicNews[]>`
+    select t.topic_id as "topicId", t.name, t.owner, n.posts, n.voices, since.at as since
+    from topic t
+      left join today_decision d on d.org_id = t.org_id and d.item = 'topic:' || t.topic_id
+      cross join lateral (select greatest(coalesce(d.at, '-infinity'), ${new Date(now.getTime() - 7 * 86_400_000)},
+        case when d.at is null then ${new Date(now.getTime() - 86_400_000)}::timestamptz else '-infinity' end) as at) since
+      cross join lateral (select count(*)::int as posts, count(distinct h.voice)::int as voices from hit h
+        join post p on p.org_id = h.org_id and p.post_id = h.post_id and p.body is not null
+        where h.org_id = t.org_id and h.topic_id = t.topic_id and h.at > since.at and h.at <= ${now}) n
+    where t.org_id = ${orgId} and not t.system and t.state = 'active' and n.posts > 0
+      and (d.until is null or d.until <= ${now})
+    order by n.voices desc, n.posts desc, lower(t.name)`
+}
+
+export type Broken = {
+  sourceId: string
+  name: string
+  connector: string
+  problem: Problem
+  since: Date
+  lastSuccess: Date | null
+}
+
+export async function brokenToday(tx: Tx, orgId: string, now: Date): Promise<Broken[]> {
+  return tx<Broken[]>`
+    select s.source_id as "sourceId", s.name, s.connector, s.problem, s.problem_since as since, s.last_success as "lastSuccess"
+    from source s
+    where s.org_id = ${orgId} and s.state = 'active' and s.problem is not null
+      and not exists (select from today_decision d where d.org_id = s.org_id and d.item = 'source:' || s.source_id
+        and d.until > ${now})
+    order by s.problem_since`
+}
+
+export type Ending = { topicId: string; name: string; owner: string; endsOn: string; days: number }
+
+/** Topics that end within thirty days, or ended in the last week. `days` is negative once they have. */
+export async function endingTopics(tx: Tx, orgId: string, now: Date, today: string): Promise<Ending[]> {
+  return tx<Ending[]>`
+    select topic_id as "topicId", name, owner, to_char(ends_on, 'YYYY-MM-DD') as "endsOn", ends_on - ${today}::date as days
+    from topic t
+    where org_id = ${orgId} and not system and state in ('active', 'expired')
+      and ends_on between ${today}::date - 7 and ${today}::date + 30
+      and not exists (select from today_decision d where d.org_id = t.org_id and d.item = 'ending:' || t.topic_id
+        and (d.until is null or d.until > ${now}))
+    order by ends_on, lower(name)`
+}
+
+export type Decided = { item: string; action: string; by: string; at: Date; until: Date | null }
+
+/** Remembers what was decided; the last decision about an item counts. `until` null: for good. */
+export async function decide(tx: Tx, orgId: string, decision: Decided): Promise<void> {
+  await tx`insert into today_decision (org_id, item, action, by, at, until)
+    values (${orgId}, ${decision.item}, ${decision.action}, ${decision.by}, ${decision.at}, ${decision.until})
+    on conflict (org_id, item) do update set action = excluded.action, by = excluded.by, at = excluded.at, until = excluded.until`
+}
+
+/** Takes a decision back. */
+export async function undecide(tx: Tx, orgId: string, item: string): Promise<void> {
+  await tx`delete from today_decision where org_id = ${orgId} and item = ${item}`
+}
+
+/** How many things were decided since a moment. */
+export async function decidedSince(tx: Tx, orgId: string, since: Date): Promise<number> {
+  const [row] = await tx<
+    { count: number }[]
+  >`select count(*)::int as count from today_decision where org_id = ${orgId} and at >= ${since}`
+  return row?.count ?? 0
+}
+
+export type NewAnswer = {
+  answerId: string
+  postId: number | null
+  topicId: string | null
+  title: string
+  detail: string
+  voices: number | null
+  answeredBy: string
+  answeredAt: Date
+}
+
+export async function giveAnswer(tx: Tx, orgId: string, answer: NewAnswer): Promise<void> {
+  await tx`insert into answer (org_id, answer_id, post_id, topic_id, title, detail, voices, answered_by, answered_at)
+    values (${orgId}, ${answer.answerId}, ${answer.postId}, ${answer.topicId}, ${answer.title}, ${answer.detail},
+      ${answer.voices}, ${answer.answeredBy}, ${answer.answeredAt})`
+  await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
+}
+
+export async function takeAnswerBack(tx: Tx, orgId: string, answerId: string): Promise<void> {
+  await tx`delete from answer where org_id = ${orgId} and answer_id = ${answerId}`
+  await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
+}

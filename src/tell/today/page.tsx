@@ -1,0 +1,292 @@
+/** Vandaag: the queue on the left, what is chosen on the right. Works without JavaScript; keys only press its buttons. */
+import {
+  Button,
+  calm,
+  dayOf,
+  Field,
+  KeyHint,
+  momentOf,
+  Notice,
+  Page,
+  PostCard,
+  shorten,
+  type Translate,
+  type Viewer,
+} from '#web'
+import { type Action, type Item, minutesFor, type Section } from './queue.js'
+
+export type TodayView = {
+  t: Translate
+  viewer: Viewer
+  problems: number
+  now: Date
+  sections: Section[]
+  /** The item that is open on the right. */
+  chosen: Item | undefined
+  /** What was decided earlier today. */
+  decided: number
+  /** What can be taken back: the last decision. */
+  undo: string | undefined
+  /** A field that was left empty. */
+  wrong: string | undefined
+  /** How the square is: shown when nothing waits. */
+  posts: number
+  noSources: boolean
+}
+
+export function TodayPage(view: TodayView) {
+  const { t, viewer, sections, chosen, now } = view
+  const count = sections.reduce((sum, section) => sum + section.items.length, 0)
+  const today = dayOf(now, viewer.org.timeZone, t.locale)
+  return (
+    <Page
+      t={t}
+      viewer={viewer}
+      title={t('nav.today')}
+      active="today"
+      wide
+      problems={view.problems}
+      scripts={['today']}
+    >
+      {count === 0 ? <Ready {...view} today={today} /> : null}
+      {count > 0 && (
+        <div class="today">
+          <section class="queue" aria-labelledby="today-title">
+            <h1 id="today-title">{t('today.title', { count, minutes: minutesFor(sections) })}</h1>
+            <p class="lead">{t('today.lead', { today })}</p>
+            <Undo {...view} />
+            {sections.map((section) => (
+              <>
+                <h2 class="label">{t(`today.section.${section.name}`)}</h2>
+                <ul class="list">
+                  {section.items.map((item) => (
+                    <Row view={view} item={item} chosen={item.key === chosen?.key} />
+                  ))}
+                </ul>
+              </>
+            ))}
+          </section>
+          {chosen && (
+            <aside class="chosen sheet" aria-label={t('today.chosen')}>
+              <Chosen view={view} item={chosen} />
+            </aside>
+          )}
+        </div>
+      )}
+    </Page>
+  )
+}
+
+function Ready({ t, decided, posts, noSources, today, ...view }: TodayView & { today: string }) {
+  return (
+    <section class="ready">
+      <h1>{t('today.ready')}</h1>
+      <p class="lead">{t('today.ready-lead', { today, decided, posts })}</p>
+      <Undo {...view} t={t} decided={decided} posts={posts} noSources={noSources} />
+      {noSources && <Notice title={t('today.no-sources')}>{t('today.no-sources-help')}</Notice>}
+      <div class="actions">
+        <Button href={noSources ? '/sources' : '/wall'} look="primary">
+          {t(noSources ? 'today.to-sources' : 'today.to-wall')}
+        </Button>
+        <Button href="/search">{t('nav.search')}</Button>
+      </div>
+    </section>
+  )
+}
+
+function Undo({ t, undo }: TodayView) {
+  if (!undo) return null
+  return (
+    <form method="post" action="/today/undo" class="undo" data-action="undo">
+      <input type="hidden" name="item" value={undo} />
+      <button class="button quiet" type="submit" data-key={t('today.key.undo').toLowerCase()}>
+        <KeyHint name={t('today.key.undo')}>{t('today.do.undo')}</KeyHint>
+      </button>
+    </form>
+  )
+}
+
+function Row({ view, item, chosen }: { view: TodayView; item: Item; chosen: boolean }) {
+  const { t } = view
+  const { title, detail, lang } = inWords(view, item)
+  return (
+    <li
+      class={chosen ? 'item chosen' : 'item'}
+      aria-current={chosen ? 'true' : undefined}
+      data-item={item.key}
+    >
+      <span class="tag">{t(`today.kind.${item.kind}`)}</span>
+      <div>
+        <h3 dir="auto" lang={lang}>
+          <a href={`/today?item=${encodeURIComponent(item.key)}`}>{title}</a>
+        </h3>
+        <p class="soft">{detail}</p>
+        {chosen && <Actions t={t} item={item} />}
+      </div>
+    </li>
+  )
+}
+
+function Actions({ t, item }: { t: Translate; item: Item }) {
+  return (
+    <div class="keys">
+      {item.actions.map((action) => (
+        <Act t={t} item={item} action={action} />
+      ))}
+    </div>
+  )
+}
+
+function Act({ t, item, action }: { t: Translate; item: Item; action: Action }) {
+  const hint = <KeyHint name={t(`today.key.${action.name}`)}>{t(`today.do.${action.name}`)}</KeyHint>
+  const key = t(`today.key.${action.name}`).toLowerCase()
+  const href = linkOf(item, action)
+  if (href) {
+    return (
+      <a class="act" href={href} data-key={key} rel="noreferrer">
+        {hint}
+      </a>
+    )
+  }
+  // What asks for words is done on the right: the key brings the cursor there.
+  if (action.needsForm) {
+    return (
+      <a class="act" href="#today-form" data-key={key} data-focus="today-form">
+        {hint}
+      </a>
+    )
+  }
+  return (
+    <form method="post" action="/today">
+      <input type="hidden" name="item" value={item.key} />
+      <button class="act" type="submit" name="action" value={action.name} data-key={key}>
+        {hint}
+      </button>
+    </form>
+  )
+}
+
+function linkOf(item: Item, action: Action): string | undefined {
+  if (item.kind === 'question' && action.name === 'original')
+    return `/search/original/${item.question.postId}`
+  if (item.kind === 'topic' && action.name === 'read') return `/search?topic=${item.news.topicId}`
+  if (item.kind === 'source' && action.name === 'why') return `/sources/${item.broken.sourceId}`
+  return undefined
+}
+
+function inWords(
+  { t, viewer, now }: TodayView,
+  item: Item,
+): { title: string; detail: string; lang?: string } {
+  const { timeZone } = viewer.org
+  const moment = (at: Date) => momentOf(t, at, timeZone, now)
+  switch (item.kind) {
+    case 'question':
+      return {
+        title: shorten(calm(item.question.body), 110),
+        detail: [calm(item.question.sourceName), moment(item.question.at), ...item.question.topics].join(
+          ' · ',
+        ),
+        lang: item.question.lang === 'other' ? 'und' : item.question.lang,
+      }
+    case 'topic':
+      return {
+        title: item.news.name,
+        detail: t('today.topic-news', {
+          posts: item.news.posts,
+          voices: item.news.voices,
+          since: moment(item.news.since),
+        }),
+      }
+    case 'source':
+      return {
+        title: t('today.source-title', { name: calm(item.broken.name), since: moment(item.broken.since) }),
+        detail: t(item.broken.problem.key, item.broken.problem.values),
+      }
+    case 'ending':
+      return {
+        title: t(item.ending.days < 0 ? 'today.ended-title' : 'today.ending-title', {
+          name: item.ending.name,
+          days: item.ending.days,
+        }),
+        detail: t('today.ending-detail', { owner: item.ending.owner }),
+      }
+  }
+}
+
+function Chosen({ view, item }: { view: TodayView; item: Item }) {
+  const { t, viewer, now } = view
+  if (item.kind === 'question') {
+    const { question } = item
+    return (
+      <>
+        <PostCard
+          t={t}
+          timeZone={viewer.org.timeZone}
+          now={now}
+          post={{
+            ...question,
+            source: question.sourceName,
+            author: question.authorName,
+            text: question.body,
+            deleted: false,
+            topics: [],
+          }}
+        />
+        <form method="post" action="/today" id="today-form">
+          <input type="hidden" name="item" value={item.key} />
+          <Field
+            label={t('today.answer-title')}
+            name="title"
+            hint={t('today.answer-title-hint')}
+            maxlength={80}
+            required
+            look="said"
+            error={view.wrong}
+          />
+          <Field
+            label={t('today.answer-detail')}
+            name="detail"
+            hint={t('today.answer-detail-hint')}
+            maxlength={160}
+            look="said"
+          />
+          <Button look="primary" name="action" value="answer">
+            {t('today.answer-save')}
+          </Button>
+          <p class="hint">{t('today.answer-note')}</p>
+        </form>
+      </>
+    )
+  }
+  if (item.kind === 'ending') {
+    return (
+      <>
+        <h2>{item.ending.name}</h2>
+        <p>{t('today.prolong-why')}</p>
+        <form method="post" action="/today" id="today-form">
+          <input type="hidden" name="item" value={item.key} />
+          <Field
+            label={t('today.prolong-reason')}
+            name="reason"
+            required
+            maxlength={200}
+            value={t('today.prolong-default')}
+            error={view.wrong}
+          />
+          <Button look="primary" name="action" value="prolong">
+            {t('today.do.prolong')}
+          </Button>
+        </form>
+      </>
+    )
+  }
+  const { title, detail } = inWords(view, item)
+  return (
+    <>
+      <h2 dir="auto">{title}</h2>
+      <p>{detail}</p>
+      <p class="hint">{t(`today.about.${item.kind}`)}</p>
+    </>
+  )
+}

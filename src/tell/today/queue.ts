@@ -1,0 +1,98 @@
+/**
+ * The queue of the day: everything that waits, in one order, each with the few things that can be done about it.
+ *
+ * In: what the store found. Out: items, people first, then what is new, then what has to be put right. Pure.
+ */
+import type { Broken, Ending, TopicNews, Waiting } from '#store'
+
+export type Action = {
+  /** What is posted: `answer`, `later`, … ; words are `today.do.<name>`. */
+  name: string
+  /** The key that does it; `today.key.<name>` in words, so that each language has its own. */
+  needsForm?: boolean
+}
+
+type Base = { key: string; actions: Action[]; minutes: number }
+export type Item =
+  | (Base & { kind: 'question'; question: Waiting })
+  | (Base & { kind: 'topic'; news: TopicNews })
+  | (Base & { kind: 'source'; broken: Broken })
+  | (Base & { kind: 'ending'; ending: Ending })
+
+export type Section = { name: 'waiting' | 'new' | 'repair'; items: Item[] }
+
+/** Minutes that a thing takes somebody who does it every day. */
+const minutes = { question: 2, topic: 1, source: 2, ending: 0.5 }
+
+const later: Action = { name: 'later' }
+
+export function queue(found: {
+  questions: Waiting[]
+  news: TopicNews[]
+  broken: Broken[]
+  ending: Ending[]
+}): Section[] {
+  const sections: Section[] = [
+    { name: 'waiting', items: found.questions.map(questionItem) },
+    { name: 'new', items: found.news.map(topicItem) },
+    { name: 'repair', items: [...found.broken.map(sourceItem), ...found.ending.map(endingItem)] },
+  ]
+  return sections.filter((section) => section.items.length > 0)
+}
+
+/** Topics that the reader owns; all of them when the reader owns none. */
+export function mine(news: TopicNews[], reader: { name: string; mail: string }): TopicNews[] {
+  const own = news.filter((topic) => [reader.name, reader.mail].some((name) => sameName(name, topic.owner)))
+  return own.length > 0 ? own : news
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase()
+}
+
+/** Whole minutes, at least one when there is anything to do. */
+export function minutesFor(sections: Section[]): number {
+  const sum = sections.flatMap((section) => section.items).reduce((total, item) => total + item.minutes, 0)
+  return Math.ceil(sum)
+}
+
+function questionItem(question: Waiting): Item {
+  const original: Action[] = question.hasLink ? [{ name: 'original' }] : []
+  return {
+    kind: 'question',
+    key: `question:${question.postId}`,
+    question,
+    actions: [{ name: 'answer', needsForm: true }, ...original, { name: 'no-question' }, later],
+    minutes: minutes.question,
+  }
+}
+
+function topicItem(news: TopicNews): Item {
+  return {
+    kind: 'topic',
+    key: `topic:${news.topicId}`,
+    news,
+    actions: [{ name: 'seen' }, { name: 'read' }, later],
+    minutes: minutes.topic,
+  }
+}
+
+function sourceItem(broken: Broken): Item {
+  return {
+    kind: 'source',
+    key: `source:${broken.sourceId}`,
+    broken,
+    actions: [{ name: 'retry' }, { name: 'pause' }, { name: 'why' }, later],
+    minutes: minutes.source,
+  }
+}
+
+function endingItem(ending: Ending): Item {
+  return {
+    kind: 'ending',
+    key: `ending:${ending.topicId}`,
+    ending,
+    actions: [{ name: 'prolong', needsForm: true }, { name: 'let-end' }, later],
+    minutes: minutes.ending,
+  }
+}

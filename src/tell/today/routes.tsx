@@ -1,0 +1,226 @@
+/**
+ * Vandaag. In: what waits. Out: a page, and decisions, each undone with one key.
+ */
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import type { Bus } from '#basics/bus'
+import { addDays, localTime, startOfDay } from '#basics/days'
+import { Refusal } from '#basics/refusal'
+import {
+  brokenToday,
+  changeTopic,
+  type Database,
+  decide,
+  decidedSince,
+  endingTopics,
+  giveAnswer,
+  logAccess,
+  newInTopics,
+  openQuestions,
+  setSourceState,
+  sources,
+  type Tx,
+  takeAnswerBack,
+  undecide,
+  visitSoon,
+} from '#store'
+import { allow, type Viewer, type WebEnv } from '#web'
+import { TodayPage } from './page.js'
+import { type Item, mine, queue, type Section } from './queue.js'
+
+const atMost = 30
+/** Topics are prolonged by half a year (PRODUCT, privacy 1). */
+const prolongMonths = 6
+
+type Parts = { database: Database; bus: Bus; now: () => Date }
+
+const Decision = z.object({
+  item: z.string().max(80),
+  action: z.string().max(20),
+  title: z.string().trim().max(80).optional(),
+  detail: z.string().trim().max(160).optional(),
+  reason: z.string().trim().max(200).optional(),
+})
+
+export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
+  const routes = new Hono<WebEnv>()
+  const editors = allow('administrator', 'editor')
+
+  async function show(c: Context<WebEnv>, wrong?: { item: string; message: string }) {
+    const viewer = c.get('viewer')
+    const { orgId, timeZone } = viewer.org
+    const midnight = startOfDay(localTime(now(), timeZone).day, timeZone)
+    const view = await database.inOrg(orgId, async (tx) => {
+      const sections = await waiting(tx, viewer, now())
+      await logAccess(tx, orgId, viewer.userId, 'today.read', {
+        items: sections.flatMap((section) => section.items).length,
+      })
+      return {
+        sections,
+        decided: await decidedSince(tx, orgId, midnight),
+        undo: await lastDecision(tx, orgId, viewer.userId, midnight),
+        posts: await postsSince(tx, orgId, midnight),
+        noSources: (await sources(tx, orgId)).length === 0,
+      }
+    })
+    const items = view.sections.flatMap((section) => section.items)
+    const asked = wrong?.item ?? c.req.query('item')
+    const chosen = items.find((item) => item.key === asked) ?? items[0]
+    const { t, problems } = c.var
+    return c.html(
+      <TodayPage
+        t={t}
+        viewer={viewer}
+        problems={problems}
+        now={now()}
+        chosen={chosen}
+        wrong={wrong?.message}
+        {...view}
+      />,
+      wrong ? 422 : 200,
+    )
+  }
+
+  routes.get('/today', editors, (c) => show(c))
+
+  routes.post('/today', editors, async (c) => {
+    const viewer = c.get('viewer')
+    const form = Decision.safeParse(await c.req.parseBody())
+    if (!form.success) throw new Refusal('today.unclear', 'the decision cannot be read')
+    const { orgId } = viewer.org
+    const outcome = await database.inOrg(orgId, async (tx) => {
+      const items = (await waiting(tx, viewer, now())).flatMap((section) => section.items)
+      const at = items.findIndex((item) => item.key === form.data.item)
+      const item = items[at]
+      // Somebody else was first, or the page is old: nothing to do, nothing to complain about.
+      if (!item) return { next: undefined }
+      if (!item.actions.some((action) => action.name === form.data.action))
+        throw new Refusal('today.unclear', 'no such action')
+      const missing = await act(tx, viewer, item, form.data, now())
+      if (missing) return { missing: { item: item.key, message: c.get('t')(missing) } }
+      await logAccess(tx, orgId, viewer.userId, 'today.decide', { item: item.key, action: form.data.action })
+      return { next: (items[at + 1] ?? items[at - 1])?.key }
+    })
+    if ('missing' in outcome && outcome.missing) return show(c, outcome.missing)
+    bus.tell({ type: 'square', orgId })
+    bus.tell({ type: 'sources', orgId })
+    bus.tell({ type: 'topics', orgId })
+    return c.redirect(outcome.next ? `/today?item=${encodeURIComponent(outcome.next)}` : '/today', 303)
+  })
+
+  routes.post('/today/undo', editors, async (c) => {
+    const viewer = c.get('viewer')
+    const { orgId } = viewer.org
+    const item = z
+      .string()
+      .max(80)
+      .safeParse((await c.req.parseBody()).item)
+    if (!item.success) throw new Refusal('today.unclear', 'the decision cannot be read')
+    await database.inOrg(orgId, async (tx) => {
+      await takeBack(tx, orgId, item.data)
+      await logAccess(tx, orgId, viewer.userId, 'today.undo', { item: item.data })
+    })
+    bus.tell({ type: 'square', orgId })
+    bus.tell({ type: 'sources', orgId })
+    return c.redirect(`/today?item=${encodeURIComponent(item.data)}`, 303)
+  })
+
+  return routes
+}
+
+async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
+  const { orgId, timeZone } = viewer.org
+  const today = localTime(now, timeZone).day
+  return queue({
+    questions: await openQuestions(tx, orgId, now, atMost),
+    news: mine(await newInTopics(tx, orgId, now), viewer),
+    broken: await brokenToday(tx, orgId, now),
+    ending: await endingTopics(tx, orgId, now, today),
+  })
+}
+
+/** Does it; returns the message key of what is missing, if anything is. */
+async function act(
+  tx: Tx,
+  viewer: Viewer,
+  item: Item,
+  form: z.infer<typeof Decision>,
+  now: Date,
+): Promise<string | null> {
+  const { orgId, timeZone } = viewer.org
+  const tomorrow = startOfDay(addDays(localTime(now, timeZone).day, 1), timeZone)
+  const remember = (until: Date | null) =>
+    decide(tx, orgId, { item: item.key, action: form.action, by: viewer.userId, at: now, until })
+  if (form.action === 'later') {
+    await remember(tomorrow)
+    return null
+  }
+  if (item.kind === 'question') {
+    if (form.action === 'answer') {
+      if (!form.title) return 'today.answer-missing'
+      await giveAnswer(tx, orgId, {
+        answerId: randomUUID(),
+        postId: item.question.postId,
+        topicId: null,
+        title: form.title,
+        detail: form.detail ?? '',
+        voices: null,
+        answeredBy: viewer.userId,
+        answeredAt: now,
+      })
+    }
+    await remember(null)
+  } else if (item.kind === 'topic') await remember(now)
+  else if (item.kind === 'source') {
+    if (form.action === 'retry') await visitSoon(tx, orgId, item.broken.sourceId)
+    else await setSourceState(tx, orgId, item.broken.sourceId, 'paused')
+    // An hour: when it still fails then, it is back.
+    await remember(new Date(now.getTime() + 3_600_000))
+  } else {
+    if (form.action === 'prolong') {
+      if (!form.reason) return 'today.prolong-missing'
+      const from = item.ending.days < 0 ? localTime(now, timeZone).day : item.ending.endsOn
+      const change = { endsOn: addMonths(from, prolongMonths), state: 'active' as const }
+      await changeTopic(tx, orgId, item.ending.topicId, viewer.userId, change, form.reason)
+    } else await remember(null)
+  }
+  return null
+}
+
+async function takeBack(tx: Tx, orgId: string, item: string): Promise<void> {
+  const [kind, id = ''] = item.split(':')
+  if (kind === 'question') {
+    const rows = await tx<
+      { answer_id: string }[]
+    >`select answer_id from answer where org_id = ${orgId} and post_id = ${Number(id) || 0}`
+    for (const row of rows) await takeAnswerBack(tx, orgId, row.answer_id)
+  }
+  if (kind === 'source' && /^[0-9a-f-]{36}$/.test(id)) {
+    const [row] = await tx<
+      { action: string }[]
+    >`select action from today_decision where org_id = ${orgId} and item = ${item}`
+    if (row?.action === 'pause') await setSourceState(tx, orgId, id, 'active')
+  }
+  await undecide(tx, orgId, item)
+}
+
+async function lastDecision(tx: Tx, orgId: string, userId: string, since: Date): Promise<string | undefined> {
+  const [row] = await tx<{ item: string }[]>`select item from today_decision
+    where org_id = ${orgId} and by = ${userId} and at >= ${since} order by at desc limit 1`
+  return row?.item
+}
+
+async function postsSince(tx: Tx, orgId: string, since: Date): Promise<number> {
+  const [row] = await tx<
+    { count: number }[]
+  >`select count(*)::int as count from post where org_id = ${orgId} and at >= ${since}`
+  return row?.count ?? 0
+}
+
+/** The same day some months later; the last of the month where that day does not exist. */
+export function addMonths(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10)
+}

@@ -126,7 +126,7 @@ export async function heardSince(tx: Tx, orgId: string, timeZone: string, at: Da
 }
 
 /** `private`: a person's own words, which leave the town hall under no circumstances. */
-export type Said = {
+export type Saying = {
   postId: number
   at: Date
   /** A headline, a message of the organisation itself, or a private person's words. */
@@ -152,8 +152,8 @@ export async function said(
   orgId: string,
   span: Span,
   wanted: { private: boolean; limit: number; topicId?: string },
-): Promise<Said[]> {
-  return tx<Said[]>`
+): Promise<Saying[]> {
+  return tx<Saying[]>`
     with lately as (
       select p.post_id, p.at, p.source_id, p.network, p.lang, p.line_hash, ${kindOf(tx)} as kind,
         left(coalesce(nullif(p.title, ''), p.body), 300) as text
@@ -190,7 +190,7 @@ const kindOf = (tx: Tx) =>
 export type Newest = {
   postId: number
   at: Date
-  kind: Said['kind']
+  kind: Saying['kind']
   source: string
   network: string
   lang: string

@@ -22,7 +22,13 @@ export type TestHouse = Awaited<ReturnType<typeof openHouse>>
 
 /** `mail`: links are "sent" to `links`. `towns`: what the set-up path asks of the rooms. */
 export async function openHouse(
-  options: { mail?: boolean; publicUrl?: string; towns?: TownParts; rooms?: Hono<WebEnv>[] } = {},
+  options: {
+    mail?: boolean
+    publicUrl?: string
+    towns?: TownParts
+    rooms?: Hono<WebEnv>[]
+    assets?: Hono
+  } = {},
 ) {
   const held = await testDatabase()
   const { database } = held
@@ -49,7 +55,7 @@ export async function openHouse(
     metrics: async () => '# none\n',
     healthy: async () => true,
     anyOrganisation: async () => (await database.inOrg(installation, organisations)).length > 0,
-    assets: new Hono(),
+    assets: options.assets ?? new Hono(),
     rooms: [
       signInRoutes({ access, database, now }),
       ...(options.towns ? [setupRoutes({ access, database, towns: options.towns, now })] : []),

@@ -7,7 +7,7 @@ export const parades = ['Sint-Maartensstoet', 'Sinterklaasstoet', 'carnavalsstoe
 /** Sint-Maarten is on 11 November, the Sint on 6 December, carnival before Lent; the rest of the year has flowers. */
 export function parade(day: Day): (typeof parades)[number] {
   const [, m, d] = day.split('-').map(Number)
-  if (m === 10 || (m === 11 && (d ?? 0) <= 12)) return 'Sint-Maartensstoet'
+  if (m === 10 || (m === 11 && (d ?? 0) <= 11)) return 'Sint-Maartensstoet'
   if (m === 11 || (m === 12 && (d ?? 0) <= 6)) return 'Sinterklaasstoet'
   return m !== undefined && m <= 3 ? 'carnavalsstoet' : 'bloemenstoet'
 }

@@ -84,7 +84,7 @@ export function busyDay(date: Date | Day, options: DayOptions = {}): Happening[]
   return inOrder([...day(pen, options, told), ...secondThoughts(pen, told)])
 }
 
-/** A day like any other: about twenty posts times `scale`. `week` tells what has been going on for weeks. */
+/** A day like any other: about twenty posts times `scale`, and one more for each subject in `slow`. */
 export function ordinaryDay(
   date: Date | Day,
   options: DayOptions = {},

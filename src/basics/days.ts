@@ -31,7 +31,7 @@ export function localTime(at: Date, timeZone: string): LocalTime {
   return { day: clock.toISOString().slice(0, 10), hour: clock.getUTCHours(), minute: clock.getUTCMinutes() }
 }
 
-/** The moment at which a clock shows `2026-03-12T16:00`. In the hour that is skipped, an hour later; in the doubled one, the first. */
+/** The moment at which a clock shows `2026-03-12T16:00`. In the hour that is skipped, an hour earlier; in the doubled one, the first. */
 export function localMoment(text: string, timeZone: string): Date {
   const utc = Date.parse(`${text}Z`)
   // Each guess of the offset holds near its own moment; a change of the clock lies between the two at most.

@@ -71,7 +71,9 @@ async function town(): Promise<Town> {
   })
 }
 
-type Wanted = { at: Date; voice?: string | null; source?: number; topics?: number[] } & Partial<Post>
+type Wanted = { at: Date; voice?: string | null; source?: number; topics?: number[] } & Partial<
+  Omit<Post, 'voice'>
+>
 
 let serial = 0
 function heard(place: Town, wanted: Wanted): Heard {

@@ -2,8 +2,9 @@
  * Two charts, drawn by hand as SVG: a few lines that say exactly what the wall says, labelled directly. Numbers come
  * from `compose`; colours from the stylesheet, so that light and dark share one drawing. Pure.
  */
-import type { Bar, CurveWords } from './compose.js'
+
 import type { Curve } from './curve.js'
+import type { Bar, CurveWords } from './picture.js'
 
 /** In pixels of the drawing; `text` is the size of its letters. */
 export type Canvas = { width: number; height: number; text: number; look: 'desk' | 'phone' }
@@ -66,16 +67,14 @@ function bandPath(band: NonNullable<Curve['band']>, x: Scale, y: Scale): string 
   return `M${smooth(upper)}L${smooth(lower)}Z`
 }
 
-/** Through every point, without overshoot: each bend lies level at its points (a cosine-like ease). */
+/** Bends at the middle of each stretch, towards the point: calm, and never beyond the values (a quadratic B-spline). */
 function smooth(points: (readonly [number, number])[]): string {
-  return points
-    .map(([px, py], index) => {
-      const before = points[index - 1]
-      if (!before) return `${n(px)},${n(py)}`
-      const middle = n((before[0] + px) / 2)
-      return `C${middle},${n(before[1])} ${middle},${n(py)} ${n(px)},${n(py)}`
-    })
-    .join('')
+  const at = ([px, py]: readonly [number, number]) => `${n(px)},${n(py)}`
+  const curves = points.slice(1, -1).map((point, index) => {
+    const next = points[index + 2] ?? point
+    return `Q${at(point)} ${at([(point[0] + next[0]) / 2, (point[1] + next[1]) / 2])}`
+  })
+  return `${at(points[0] ?? [0, 0])}${curves.join('')}L${at(points.at(-1) ?? [0, 0])}`
 }
 
 /** Above the band where the curve leaves room: at the left, or at the right where the day is still to come. */
@@ -169,20 +168,18 @@ export function BarChart({
                 <text
                   class="strong"
                   x={n(middle)}
-                  y={n(
-                    y(Math.max(b.posts, b.usual && b.usual.low <= b.posts ? b.usual.high : 0)) - text * 0.45,
-                  )}
+                  y={n(y(b.posts) - text * 0.45)}
                   font-size={n(text)}
                   text-anchor="middle"
                 >
-                  {b.posts}
+                  {b.value}
                 </text>
               </>
             )}
-            {b === labelled && b.usual && b.usual.low > b.posts && (
+            {b === labelled && b.usual && y(b.posts) - y(b.usual.high) > text * 1.4 && (
               <text
                 x={n(middle)}
-                y={n(y(b.usual.high) - text * 0.45)}
+                y={n(y(b.usual.high) - text * 0.35)}
                 font-size={n(text * 0.96)}
                 text-anchor="middle"
               >

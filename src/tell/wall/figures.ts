@@ -19,7 +19,7 @@ import {
   type Newest,
   newest,
   postsWithin,
-  type Said,
+  type Saying,
   type Span,
   said,
   squareCursor,
@@ -59,7 +59,7 @@ export type Figures = {
   /** Of the last seven days, and of the same weekdays in the past weeks. */
   days: Day[]
   /** What was said within the window, newest first; on a busy wall about the topic that leads. */
-  said: Said[]
+  said: Saying[]
   newest: Newest | null
   marks: Mark[]
   answers: Answer[]

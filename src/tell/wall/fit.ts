@@ -1,11 +1,14 @@
 /**
  * What fits on one screen. A wall does not scroll, so the page counts lines before it draws, in pixels of a screen of
- * 1920 by 1080 (a larger screen scales everything). Estimates: a letter of Source Serif is about 0.47 of its size wide.
+ * 1920 by 1080 (a larger screen scales everything). Estimates: a letter of Source Serif is about half its size wide.
  */
-import type { Item, Picture, Quote } from './compose.js'
+import type { Item, Picture, Quote } from './picture.js'
 
-const letter = 0.47
-const columnHeight = 786
+const letter = 0.5
+const headlineLetter = 0.475
+const fullColumn = 780
+const footLine = 34
+const footWidth = 1130
 export const leftWidth = 1040
 const rightWidth = 680
 
@@ -17,16 +20,26 @@ export function headlineSize(text: string): HeadlineSize {
   return text.length <= 70 ? 'medium' : 'small'
 }
 
-const lines = (text: string, size: number, width: number) =>
-  Math.max(1, Math.ceil((text.length * size * letter) / width))
+const lines = (text: string, size: number, width: number, wide = letter) =>
+  Math.max(1, Math.ceil((text.length * size * wide) / width))
+const headlineLines = (text: string) =>
+  Math.min(2, lines(text, headlinePixels[headlineSize(text)], leftWidth, headlineLetter))
+
+/** Between the head and what stands at the foot. */
+function columnHeight({ foot, layout }: Picture): number {
+  const sentence = `${foot.posts} ${foot.voices ?? ''} ${foot.rest}${layout === 'busy' ? 'Sinds middernacht' : ''}`
+  return fullColumn - footLine * (lines(sentence, 27, footWidth, 0.48) - 1)
+}
 
 /** The items that fit above the panel, from the first. */
 export function fittingItems(picture: Picture): Item[] {
   const { panel, list } = picture
   const panelHeight = panel
-    ? 126 + 44 * (lines(panel.title, 38, rightWidth - 50) - 1) + 36 * lines(panel.text, 27, rightWidth - 50)
+    ? 126 +
+      44 * (lines(panel.title, 38, rightWidth - 50) - 1) +
+      36 * lines(panel.text, 28, rightWidth - 50, 0.46)
     : 0
-  let left = columnHeight - 52 - panelHeight
+  let left = columnHeight(picture) - 52 - panelHeight
   const fitting: Item[] = []
   for (const item of list.items) {
     const width = item.spark ? rightWidth - 170 : rightWidth
@@ -38,11 +51,12 @@ export function fittingItems(picture: Picture): Item[] {
   return fitting
 }
 
-const quoteLines = (quote: Quote) => Math.min(2, lines(`${quote.text}  ${quote.source}`, 34, leftWidth))
+const quoteLines = (quote: Quote) => Math.min(2, lines(`${quote.text} · ${quote.source}`, 34, leftWidth))
 
-/** The first quotes that take four lines together. */
+/** The first quotes that take four lines together, or two below a long headline. */
 export function fittingQuotes(picture: Picture): Quote[] {
-  let left = 4
+  const { headline } = picture.lead
+  let left = headlineLines(headline) > 1 ? 2 : 4
   return picture.lead.quotes.filter((quote) => {
     left -= quoteLines(quote)
     return left >= 0
@@ -55,12 +69,12 @@ export function chartHeight(picture: Picture): number {
   const size = headlinePixels[headlineSize(headline)]
   const used =
     50 +
-    Math.min(2, lines(headline, size, leftWidth)) * size * 1.1 +
+    headlineLines(headline) * size * 1.16 +
     (text ? 24 + lines(text, 36, leftWidth) * 49 : 0) +
     fittingQuotes(picture).reduce(
       (sum, quote) => sum + 6 + 44 * quoteLines(quote),
       quotes.length > 0 ? 10 : 0,
     ) +
     (figures.length > 0 ? 112 : 0)
-  return Math.round(Math.min(440, Math.max(200, columnHeight - used - 48)))
+  return Math.round(Math.min(440, Math.max(200, columnHeight(picture) - used - 54)))
 }

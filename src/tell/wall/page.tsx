@@ -1,8 +1,8 @@
 /** The wall as a page: one screen, read from left to right, from the whole to the detail. A picture in, markup out. */
 import { assetUrl, Document, type Translate } from '#web'
 import { BarChart, type Canvas, CurveChart } from './chart.js'
-import type { Figure, Item, Picture, Quote } from './compose.js'
 import { chartHeight, fittingItems, fittingQuotes, headlineSize, leftWidth } from './fit.js'
+import type { Figure, Item, Picture, Quote } from './picture.js'
 
 export type Screen = {
   /** Where the live pictures come from; null for a past moment. */
@@ -64,7 +64,9 @@ export function Wall({ t, picture }: { t: Translate; picture: Picture }) {
           <ul class="quotes">
             {fittingQuotes(picture).map((quote) => (
               <li>
-                <Words quote={quote} /> <span class="source">{quote.source}</span>
+                <Words quote={quote} />
+                {'\u2003'}
+                <span class="source">{quote.source}</span>
               </li>
             ))}
           </ul>
@@ -129,7 +131,7 @@ export function Wall({ t, picture }: { t: Translate; picture: Picture }) {
               {' '}
               {t('wall.from')} <strong>{foot.voices}</strong>
             </>
-          )}{' '}
+          )}
           {foot.rest}
         </p>
         <p>{foot.limits}</p>

@@ -1,9 +1,9 @@
 /** The same wall as tables: what stands behind every figure and every chart. */
 import { addDays } from '#basics/days'
 import { clockOf, type Translate } from '#web'
-import type { Picture } from './compose.js'
 import type { Figures } from './figures.js'
 import { fewVoices } from './normal.js'
+import type { Picture } from './picture.js'
 import { rank } from './rank.js'
 
 export function Tables({ t, figures: f, picture }: { t: Translate; figures: Figures; picture: Picture }) {
@@ -126,7 +126,8 @@ export function Tables({ t, figures: f, picture }: { t: Translate; figures: Figu
         </table>
       </div>
       <p class="coverage">
-        <strong>{picture.foot.posts}</strong> {picture.foot.voices} {picture.foot.rest}; {picture.foot.limits}
+        <strong>{picture.foot.posts}</strong> {picture.foot.voices}
+        {picture.foot.rest}; {picture.foot.limits}
       </p>
     </>
   )

@@ -1,7 +1,7 @@
 /** Days of an invented town, for tests: figures as the store would give them. */
 
 import { addDays, startOfDay } from '#basics/days'
-import type { Hour, Said, TopicTalk } from '#store'
+import type { Hour, Saying, TopicTalk } from '#store'
 import type { Figures } from './figures.js'
 
 export const timeZone = 'Europe/Brussels'
@@ -24,11 +24,11 @@ export function topicTalk(
 
 export function saying(
   postId: number,
-  kind: Said['kind'],
+  kind: Saying['kind'],
   text: string,
   at: Date,
-  change: Partial<Said> = {},
-): Said {
+  change: Partial<Saying> = {},
+): Saying {
   const source = kind === 'news' ? 'Het Nieuwsblad' : kind === 'own' ? 'Gemeente Duinveld' : 'Bluesky'
   return { postId, at, kind, source, network: 'bluesky', lang: 'nl', text, copies: 1, topics: [], ...change }
 }
@@ -60,14 +60,19 @@ const bell = (hour: number, top: number, height: number, width: number) =>
 export function busyDay(change: Partial<Figures> = {}): Figures {
   const day = '2026-03-12'
   const at = moment(day, 19, 4)
-  const usual = (hour: number) => 8 + bell(hour, 13, 32, 5)
-  const peak = (hour: number) => usual(hour) * 0.8 + (hour >= 16 ? ([70, 178, 205][hour - 16] ?? 0) : 0)
+  const usual = (hour: number) => 24 + bell(hour, 13, 60, 5)
+  const peak = (hour: number) => usual(hour) * 0.8 + (hour >= 16 ? ([38, 150, 176][hour - 16] ?? 0) : 0)
   const others: [string, string, number, (hour: number) => number, number][] = [
     ['waste', 'Nieuwe uren van het containerpark', 96, (h) => 10 + bell(h, 16, 70, 3), 0.55],
     ['youth', 'Inschrijvingen speelplein', 71, (h) => 9 + bell(h, 14, 60, 3), 0.6],
     ['events', 'Braderie zaterdag', 58, (h) => 6 + bell(h, 18, 52, 5), 1],
     ['smell', 'Geurhinder aan de vaart', 17, (h) => 8 + bell(h, 14, 9, 6), 1],
   ]
+  for (const other of others) {
+    const [, , voices, shape] = other
+    const scale = voices / shape(18)
+    other[3] = (hour) => shape(hour) * scale * (0.94 + 0.12 * ((hour * 7) % 3) * 0.5)
+  }
   return {
     at,
     live: true,

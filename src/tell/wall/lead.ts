@@ -1,0 +1,153 @@
+/** The left half of the wall: what leads, in a headline, a chart and three figures. Pure. */
+import { addDays, daysBetween } from '#basics/days'
+import type { TopicTalk } from '#store'
+import { clockOf, dayOf, shorten, shortWeekdayOf, type Translate, weekdayOf } from '#web'
+import { type Curve, curveOf } from './curve.js'
+import type { Figures } from './figures.js'
+import { quotes } from './list.js'
+import { bandOf, fewVoices, pastWeeks, type Verdict } from './normal.js'
+import type { Bar, CurveWords, Figure, Picture } from './picture.js'
+import { against, dayCount, dayOfHistory, input, type Parts, times, voicesOf } from './wording.js'
+
+export function emptyLead(f: Figures, t: Translate): Picture['lead'] {
+  const inside = f.audience === 'internal'
+  return {
+    label: t('wall.today'),
+    headline: t('wall.empty-headline'),
+    text: t(inside ? 'wall.empty-inside' : 'wall.empty-public'),
+    quotes: [],
+    figures: [],
+    curve: null,
+    bars: null,
+    action: inside && f.live ? { href: '/sources', text: t('wall.empty-action') } : null,
+  }
+}
+
+export function busyLead(parts: Parts, lead: TopicTalk): Picture['lead'] {
+  const { f, t } = parts
+  const found = against(parts, lead)
+  const answer = f.answers.find((one) => one.topicId === lead.topicId)
+  const figures: Figure[] = [
+    {
+      value: voicesOf(t, lead),
+      label: t('wall.rests-on', { posts: lead.posts, sources: lead.sources }),
+      look: null,
+    },
+    comparison(parts, lead, found),
+  ]
+  if (answer)
+    figures.push({ value: t('wall.answered'), label: shorten(answer.detail || answer.title, 60), look: null })
+  return {
+    label: t('wall.now-most'),
+    headline: shorten(lead.name, 70),
+    text: '',
+    quotes: quotes(f, t, 3),
+    figures,
+    curve: curve(parts, lead),
+    bars: null,
+    action: null,
+  }
+}
+
+/** The comparison of a figure, or why there is none. */
+function comparison(parts: Parts, topic: TopicTalk, found: Verdict | null): Figure {
+  const { f, t } = parts
+  const weekday = weekdayOf(f.at, f.timeZone, t.locale)
+  const look = found?.is === 'more' ? ('more' as const) : null
+  if (found === null) {
+    const since = input(parts, topic.topicId).since
+    return { value: t('wall.new-topic'), label: dayOfHistory(t, f, since), look: null }
+  }
+  if (found.is === 'more' && found.times !== null && found.times >= 1.1)
+    return { value: times(t, found.times), label: t('wall.a-usual', { weekday }), look }
+  if (found.is === 'more') return { value: t('wall.more'), label: t('wall.than-usual', { weekday }), look }
+  if (found.is === 'less') return { value: t('wall.less'), label: t('wall.than-usual', { weekday }), look }
+  return { value: t('wall.usual'), label: t('wall.for-usual', { weekday }), look }
+}
+
+export function quietLead(parts: Parts, lead: TopicTalk | undefined): Picture['lead'] {
+  const { f, t, complete } = parts
+  const waiting = f.live && f.listening.active > 0 && f.days.every((day) => day.posts === 0)
+  const standsOut = lead !== undefined && lead.voices >= fewVoices
+  const square = f.now.find((topic) => topic.system)
+  const curved = complete && f.window === 1 && square !== undefined && square.voices >= fewVoices
+  return {
+    label: f.live ? t('wall.today') : dayOf(f.at, f.timeZone, t.locale),
+    headline: standsOut
+      ? t('wall.headline-about', { count: f.today.posts, topic: shorten(lead.name, 50) })
+      : t(f.today.posts === 0 ? 'wall.headline-none' : 'wall.headline-nothing', { count: f.today.posts }),
+    text: waiting
+      ? t('wall.waiting', { count: f.listening.active })
+      : complete
+        ? usualDay(f, t)
+        : t('wall.no-normal', { weekday: weekdayOf(f.at, f.timeZone, t.locale), ...dayCount(f) }),
+    quotes: [],
+    figures: [],
+    curve: curved ? curve(parts, square) : null,
+    bars: curved || waiting ? null : bars(f, t),
+    action: null,
+  }
+}
+
+/** What the same weekday brought in the past weeks. */
+function usualDay(f: Figures, t: Translate): string {
+  const band = bandOf(pastWeeks(f.day, f.history.since).map((day) => postsOn(f, day)))
+  if (!band) return ''
+  const [low, high] = [Math.round(band.low), Math.round(band.high)]
+  return t('wall.usual-day', {
+    weekday: weekdayOf(f.at, f.timeZone, t.locale),
+    low,
+    high,
+    same: low === high,
+  })
+}
+
+function postsOn(f: Figures, day: string): number {
+  return f.days.find((row) => row.day === day)?.posts ?? 0
+}
+
+/**
+ * Seven days up to today; in the first week the days since listening began, and those to come. A day is compared with
+ * the same weekday in the past weeks.
+ */
+function bars(f: Figures, t: Translate): Bar[] {
+  const age = f.history.since === null ? 0 : daysBetween(f.history.since, f.day)
+  const first = addDays(f.day, -Math.min(Math.max(age, 0), 6))
+  return Array.from({ length: 7 }, (_, index) => {
+    const day = addDays(first, index)
+    const is = day === f.day ? ('today' as const) : day < f.day ? ('past' as const) : ('coming' as const)
+    const band =
+      is === 'coming' ? null : bandOf(pastWeeks(day, f.history.since).map((past) => postsOn(f, past)))
+    const noon = new Date(`${day}T12:00:00Z`)
+    const posts = is === 'today' ? f.today.posts : postsOn(f, day)
+    return {
+      label: is === 'today' && f.live ? t('wall.bar-today') : shortWeekdayOf(noon, 'UTC', t.locale),
+      posts,
+      value: t('wall.number', { number: posts }),
+      is,
+      usual: band,
+    }
+  })
+}
+
+function curve(parts: Parts, topic: TopicTalk): (Curve & { words: CurveWords }) | null {
+  const { f, t } = parts
+  const drawn = curveOf({ ...input(parts, topic.topicId), voices: topic.voices, marks: f.marks })
+  const weekday = weekdayOf(f.at, f.timeZone, t.locale)
+  const clock = drawn.mark ? clockOf(drawn.mark.at, f.timeZone, t.locale) : ''
+  const event = drawn.mark ? (drawn.mark.label ?? t('wall.own-message', { town: f.town })) : ''
+  return {
+    ...drawn,
+    words: {
+      usual: t('wall.usual-on', { weekday }),
+      mark: drawn.mark ? t('wall.mark', { clock, event: shorten(event, 40) }) : null,
+      end: t('wall.number', { number: topic.voices }),
+      summary: t('wall.curve-summary', {
+        topic: topic.system ? f.town : topic.name,
+        voices: topic.voices,
+        weekday,
+      }),
+      hours: [0, 6, 12, 18, 24].map((hour) => t('wall.hour', { hour })),
+    },
+  }
+}

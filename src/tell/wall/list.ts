@@ -1,0 +1,101 @@
+/** The right half of the wall: what else is talked about, and what was said. Pure. */
+import { addDays } from '#basics/days'
+import type { Saying, TopicTalk } from '#store'
+import { clockOf, shorten, type Translate } from '#web'
+import { curveOf } from './curve.js'
+import type { Figures } from './figures.js'
+import { fewVoices } from './normal.js'
+import type { Item, Quote, Remark } from './picture.js'
+import { against, dayOfHistory, headlineLength, input, type Parts, privateWords } from './wording.js'
+
+export function topicItems(parts: Parts, topics: TopicTalk[]): Item[] {
+  return topics.map((topic) => topicItem(parts, topic))
+}
+
+function topicItem(parts: Parts, topic: TopicTalk): Item {
+  const { f, t } = parts
+  const name = shorten(topic.name, 60)
+  const many = topic.voices >= fewVoices
+  return {
+    name,
+    lang: null,
+    quoted: false,
+    voices: many ? t('wall.number', { number: topic.voices }) : null,
+    detail: many
+      ? t(topic.atLeast ? 'wall.voices-word-at-least' : 'wall.voices-word', { count: topic.voices })
+      : t('count.posts', { count: topic.posts }),
+    remark: remark(parts, topic),
+    spark: many && f.window === 1 ? spark(parts, topic) : null,
+  }
+}
+
+function remark(parts: Parts, topic: TopicTalk): Remark | null {
+  const { t, complete } = parts
+  if (!complete || topic.voices < fewVoices || parts.f.window !== 1) return null
+  const found = against(parts, topic)
+  if (found === null)
+    return { text: dayOfHistory(t, parts.f, input(parts, topic.topicId).since), look: 'soft' }
+  if (found.is === 'more' && found.times !== null && found.times >= 1.1)
+    return {
+      text: t('wall.times-short', {
+        times: found.times < 10 ? Math.round(found.times * 10) / 10 : Math.round(found.times),
+      }),
+      look: 'more',
+    }
+  if (found.is === 'more') return { text: t('wall.more-short'), look: 'more' }
+  return { text: t(found.is === 'less' ? 'wall.less-short' : 'wall.as-usual'), look: 'soft' }
+}
+
+/** The hours of the day before and of today up to now: the last twenty-four of them. */
+function spark(parts: Parts, topic: TopicTalk): number[] {
+  const { f } = parts
+  const { points } = curveOf({ ...input(parts, topic.topicId), since: null, voices: topic.voices, marks: [] })
+  const yesterday = Array.from({ length: 24 }, (_, hour) =>
+    parts.cells(topic.topicId, addDays(f.day, -1), hour),
+  )
+  return [...yesterday.slice(0, 23), ...points.map((point) => point.voices)].slice(-24)
+}
+
+/** Topics that several posts are about, then what was said, until there are four. */
+export function quietItems(parts: Parts, topics: TopicTalk[]): Item[] {
+  const { f, t } = parts
+  const enough = f.audience === 'public' ? fewVoices : 1
+  const several = topics.filter((topic) => topic.posts >= 2 && topic.voices >= enough).slice(0, 4)
+  const lines = [...f.said]
+    .filter((one) => f.audience === 'internal' || one.kind !== 'private')
+    .toSorted((a, b) => Number(a.kind === 'private') - Number(b.kind === 'private'))
+  const wanted = several.length > 0 && several.every((topic) => topic.voices >= fewVoices) ? 4 : 5
+  return [
+    ...several.map((topic) => topicItem(parts, topic)),
+    ...lines.map((one) => saidItem(f, t, one)),
+  ].slice(0, Math.min(4, wanted))
+}
+
+function saidItem(f: Figures, t: Translate, one: Saying): Item {
+  const topics = one.topics.slice(0, 2).map((topic) => shorten(topic.name, 30))
+  const clock = clockOf(one.at, f.timeZone, t.locale)
+  const source = one.copies > 1 ? t('wall.in-sources', { count: one.copies }) : shorten(one.source, 40)
+  return {
+    name: shorten(one.text, one.kind === 'private' ? privateWords : headlineLength),
+    lang: one.lang,
+    quoted: one.kind === 'private',
+    voices: null,
+    detail: [source, t('time.clock', { clock }), ...topics].join(' · '),
+    remark: null,
+    spark: null,
+  }
+}
+
+/** News and own messages first; a person's words inside only. */
+export function quotes(f: Figures, t: Translate, limit: number): Quote[] {
+  return f.said
+    .filter((one) => f.audience === 'internal' || one.kind !== 'private')
+    .toSorted((a, b) => Number(a.kind === 'private') - Number(b.kind === 'private'))
+    .slice(0, limit)
+    .map((one) => ({
+      text: shorten(one.text, one.kind === 'private' ? privateWords : headlineLength),
+      lang: one.lang,
+      source: one.copies > 1 ? t('wall.in-sources', { count: one.copies }) : shorten(one.source, 40),
+      kind: one.kind,
+    }))
+}

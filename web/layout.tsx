@@ -8,7 +8,16 @@ import type { Translate } from './words/index.js'
 const doctype = raw('<!doctype html>')
 
 /** Where in the head a page belongs. */
-export type Place = 'today' | 'wall' | 'search' | 'topics' | 'sources' | 'channels' | 'people' | 'account'
+export type Place =
+  | 'today'
+  | 'wall'
+  | 'search'
+  | 'topics'
+  | 'sources'
+  | 'channels'
+  | 'people'
+  | 'access-log'
+  | 'account'
 
 type Frame = PropsWithChildren<{
   t: Translate
@@ -36,7 +45,7 @@ export function Page(
         {t('page.skip')}
       </a>
       <header class="head">
-        <a class="town" href="/today">
+        <a class="town" href="/">
           {viewer.org.name}
         </a>
         <nav aria-label={t('page.nav')}>
@@ -65,6 +74,9 @@ export function Page(
 }
 
 function places(viewer: Viewer): Place[] {
+  // docs/roles.md: nobody is shown a door that stays closed.
+  if (viewer.role === 'policymaker') return ['wall']
+  if (viewer.role === 'dpo') return ['access-log', 'topics', 'sources', 'channels']
   const all: Place[] = ['today', 'wall', 'search', 'topics', 'sources', 'channels']
   return viewer.role === 'administrator' ? [...all, 'people'] : all
 }

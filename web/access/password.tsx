@@ -10,17 +10,20 @@ export function NewPassword({
   mail,
   error,
   required = true,
+  isFirst = true,
 }: {
   t: Translate
   mail: string
   error?: string | undefined
   required?: boolean
+  /** There was none before. */
+  isFirst?: boolean
 }) {
   return (
     <>
       <input type="hidden" name="username" value={mail} autocomplete="username" />
       <Field
-        label={t('access.new-password')}
+        label={t(isFirst ? 'access.choose-password' : 'access.new-password')}
         name="new-password"
         type="password"
         hint={t('access.password-hint', { min: passwordLength.min })}

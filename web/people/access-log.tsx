@@ -36,9 +36,18 @@ export function accessLogRoutes({ access, database, now }: PeopleParts): Hono<We
       await logAccess(tx, orgId, viewer.userId, 'access-log.read', asked)
       return { entries: found, facets: await accessLogFacets(tx, orgId) }
     })
-    const names = await namesOf(facets.actors)
+    const mentioned = entries
+      .flatMap((entry) => [entry.detail.user, entry.detail.who])
+      .filter((id) => typeof id === 'string')
+    const names = await namesOf([...facets.actors, ...mentioned])
     return c.html(
-      <Page t={t} viewer={viewer} title={t('log.heading')} active="people" problems={c.get('problems')}>
+      <Page
+        t={t}
+        viewer={viewer}
+        title={t('log.heading')}
+        active={viewer.role === 'dpo' ? 'access-log' : 'people'}
+        problems={c.get('problems')}
+      >
         <ManageTabs t={t} viewer={viewer} here="access-log" />
         <h1>{t('log.heading')}</h1>
         <p class="lead">{t('log.lead')}</p>
@@ -84,7 +93,7 @@ export function accessLogRoutes({ access, database, now }: PeopleParts): Hono<We
                     <td class="nowrap">{momentOf(t, entry.at, timeZone, now())}</td>
                     <td data-label={t('log.who')}>{actorName(t, names, entry.actor)}</td>
                     <td data-label={t('log.what')}>{actionName(t, entry.action)}</td>
-                    <td data-label={t('log.detail')}>{detailOf(entry)}</td>
+                    <td data-label={t('log.detail')}>{detailOf(t, names, entry)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -178,9 +187,15 @@ function actionName(t: Translate, action: string): string {
   return t.has(`log.${action}`) ? t(`log.${action}`) : action
 }
 
-function detailOf(entry: AccessEntry): string {
+/** What was looked at: the values alone, for the action says what they are; people and roles by their names. */
+function detailOf(t: Translate, names: Names, entry: AccessEntry): string {
   const shown = Object.entries(entry.detail).filter(([, value]) => value !== '' && value !== null)
-  return shown.map(([name, value]) => `${name}: ${value}`).join(', ')
+  return shown
+    .map(([name, value]) => {
+      if (name === 'user' || name === 'who') return actorName(t, names, String(value))
+      return name === 'role' ? t(`role.${value}`) : String(value)
+    })
+    .join(', ')
 }
 
 /** A field that a spreadsheet would read as a formula is made text. */

@@ -222,7 +222,7 @@ function AccountPage(props: Shown) {
               autocomplete="current-password"
             />
           )}
-          <NewPassword t={t} mail={viewer.mail} error={errors?.password} />
+          <NewPassword t={t} mail={viewer.mail} error={errors?.password} isFirst={!keys.password} />
           <Button>{t(keys.password ? 'account.change-password' : 'account.set-password')}</Button>
         </form>
       </section>

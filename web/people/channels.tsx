@@ -194,8 +194,12 @@ function ChannelsPage({ t, viewer, problems, channels: all }: Shown & { channels
                     ) : (
                       networkName(t, one.network)
                     )}
-                    <br />
-                    <small>{one.name}</small>
+                    {one.name !== networkName(t, one.network) && (
+                      <>
+                        <br />
+                        <small>{one.name}</small>
+                      </>
+                    )}
                   </th>
                   <td data-label={t('channels.audience')}>
                     {one.audience || <span class="soft">{t('channels.unsaid')}</span>}

@@ -181,6 +181,9 @@ function letter(c: Context<WebEnv>, parts: PeopleParts, token: string, role: Mem
   return invitationLetter(t, parts.access.origin, token, { town: viewer.org.name, by: viewer.name, role })
 }
 
+/** The usual one first. */
+const invitable: MemberRole[] = ['editor', 'policymaker', 'dpo', 'administrator']
+
 const roleOf = (text: string): MemberRole => {
   const role = roles.find((one) => one === text)
   if (!role) throw new Refusal('people.role-missing', `"${text}" is no role`)
@@ -317,7 +320,7 @@ function PeoplePage(props: {
   typed?: string
 }) {
   const { t, viewer, shown, link, errors, typed } = props
-  const roleOptions = roles.map((role) => ({
+  const roleOptions = invitable.map((role) => ({
     value: role,
     label: t(`role.${role}`),
     hint: t(`people.may-${role}`),

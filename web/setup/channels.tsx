@@ -30,11 +30,14 @@ export function ChannelsStep(props: StepProps & { site: string; town: string }) 
       <LookNotice t={t} look={answers.look} />
       <form method="post" action={`${base}/channels`}>
         {channels.length > 0 && (
-          <ul class="list channel-list">
-            {channels.map((channel, index) => (
-              <ChannelRow t={t} channel={channel} index={index} />
-            ))}
-          </ul>
+          <>
+            <p class="soft">{t('setup.channel-optional')}</p>
+            <ul class="list channel-list">
+              {channels.map((channel, index) => (
+                <ChannelRow t={t} channel={channel} index={index} />
+              ))}
+            </ul>
+          </>
         )}
         <datalist id="audiences">
           {t('setup.audiences')
@@ -82,11 +85,11 @@ function LookNotice({ t, look }: { t: Translate; look: SiteLook | undefined }) {
   const found = t('setup.look-found', {
     channels: look.channels.length,
     feeds: look.feeds.length,
-    site: look.site,
+    site: new URL(look.site).host,
   })
   return (
     <Notice look={look.problem ? 'problem' : 'note'}>
-      <p>{look.problem ? t(look.problem, { site: look.site }) : found}</p>
+      <p>{look.problem ? t(look.problem, { site: new URL(look.site).host }) : found}</p>
     </Notice>
   )
 }

@@ -23,12 +23,15 @@ export function TopicsStep(props: StepProps & { town: TownChoice; topics: TopicP
                 <input type="checkbox" name="topic" value={topic.slug} checked={chosen.has(topic.slug)} />
                 <span>
                   <strong>{topic.name}</strong>
-                  <small class="hint">{topic.purpose}</small>
                 </span>
               </label>
               <details class="fold">
-                <summary>{t('setup.topic-more', { topic: topic.name })}</summary>
+                <summary aria-label={t('setup.topic-more-label', { topic: topic.name })}>
+                  {t('setup.topic-more')}
+                </summary>
                 <dl class="facts">
+                  <dt>{t('setup.topic-purpose')}</dt>
+                  <dd>{topic.purpose}</dd>
                   <dt>{t('setup.topic-query')}</dt>
                   <dd>
                     <code>{topic.query}</code>

@@ -53,7 +53,7 @@ export function Towns(props: {
   return (
     <fieldset>
       <legend class="visually-hidden">{t('setup.town')}</legend>
-      <div class="options">
+      <div class="options towns">
         {found.map((town, index) => (
           <label class="option">
             <input

@@ -1,60 +1,58 @@
 /**
- * The command line: the first word says which command, the command does the rest.
- *
- * Every command writes its result on standard output and messages on standard error, and exits 0, or 2 with one clear
- * line when its input is wrong or the world does not allow it.
+ * The command line. Commands write JSON lines or CSV on standard output and messages on standard error; they return 0,
+ * or 2 with one clear line when what they were given is wrong.
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { Refusal } from '#basics/refusal'
-import { packageRoot } from '#basics/root'
+import { type Command, commands } from './commands/index.js'
+import { version } from './version.js'
 
-export type Command = {
-  /** One line in `--help`. */
-  summary: string
-  /** What `dorpsplein <command> --help` prints. */
-  usage: string
-  /** Resolves to the exit code. A {@link Refusal} is printed in one line, exit code 2. */
-  run(argv: string[]): Promise<number>
-}
-
-/** By name, in the order of `--help`. */
-export const commands = new Map<string, Command>()
-
-/** `argv`: what stands behind the program's name. Resolves to the exit code. */
 export async function main(argv: string[]): Promise<number> {
-  const [name, ...rest] = argv
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return print(overview())
-  if (name === '--version' || name === '-V') return print(version())
+  const [name = '--help', ...rest] = argv
+  if (name === '--help' || name === '-h' || name === 'help') return say(overview())
+  if (name === '--version') return say(version)
   const command = commands.get(name)
-  if (!command) return refuse(`dorpsplein: there is no command "${name}"; "dorpsplein --help" names them`)
-  if (rest.includes('--help')) return print(command.usage)
+  if (!command) return refuse(`there is no command "${name}": see dorpsplein --help`)
+  if (rest.includes('--help') || rest.includes('-h')) return say(`${command.usage}\n\n${command.about}`)
   try {
-    return await command.run(rest)
+    return await run(command, rest)
   } catch (error) {
-    if (error instanceof Refusal) return refuse(`dorpsplein: ${error.message}`)
+    if (error instanceof Refusal) return refuse(error.message)
+    if (isUsage(error)) return refuse(`${error.message.split('. ')[0]}; usage: ${command.usage}`)
     throw error
   }
 }
 
+async function run(command: Command, rest: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: rest,
+    options: Object.fromEntries(command.flags.map((flag) => [flag, { type: 'string' as const }])),
+    allowPositionals: true,
+    strict: true,
+  })
+  if (positionals.length > command.positionals)
+    throw new Refusal('cli.usage', `too many words; usage: ${command.usage}`)
+  return command.run(values as Record<string, string | undefined>, positionals)
+}
+
+/** What `parseArgs` throws for a flag that it does not know, or that lacks its value. */
+function isUsage(error: unknown): error is Error {
+  return (
+    error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
+  )
+}
+
 function overview(): string {
-  const lines = [...commands].map(([name, command]) => `  ${name.padEnd(10)} ${command.summary}`)
-  return ['dorpsplein <command> [options]', ...lines, '  --version', '  --help'].join('\n')
+  const lines = [...commands.values()].map((command) => `  ${command.usage.replace(/^dorpsplein /, '')}`)
+  return `dorpsplein ${version}: a newsroom for local government\n\n${lines.join('\n')}\n\nEach command has --help.`
 }
 
-function version(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    version: string
-  }
-  return version
-}
-
-function print(text: string): number {
+function say(text: string): number {
   process.stdout.write(`${text}\n`)
   return 0
 }
 
 function refuse(line: string): number {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`dorpsplein: ${line}\n`)
   return 2
 }

@@ -55,8 +55,8 @@ const shape = z.object({
     'wss://jetstream2.us-west.bsky.network',
   ]),
   GOOGLE_NEWS_URL: address('http:', 'https:').default('https://news.google.com'),
-  /** For exercises: Mastodon servers reached by plain http, comma between. */
-  MASTODON_PLAIN_HOSTS: list.default([]),
+  /** Mastodon servers to propose, instead of those that fit the country; comma between. */
+  MASTODON_HOSTS: list.default([]),
 })
 
 export type Config = Readonly<{
@@ -75,7 +75,7 @@ export type Config = Readonly<{
   metricsToken: string | undefined
   jetstreamUrls: readonly string[]
   googleNewsUrl: string
-  mastodonPlainHosts: readonly string[]
+  mastodonHosts: readonly string[]
 }>
 
 type Environment = Record<string, string | undefined>
@@ -109,7 +109,7 @@ export function readConfig(environment: Environment, overrides: Environment = {}
     metricsToken: all.METRICS_TOKEN,
     jetstreamUrls: Object.freeze(all.JETSTREAM_URL),
     googleNewsUrl: all.GOOGLE_NEWS_URL,
-    mastodonPlainHosts: Object.freeze(all.MASTODON_PLAIN_HOSTS),
+    mastodonHosts: Object.freeze(all.MASTODON_HOSTS),
   })
 }
 

@@ -9,17 +9,19 @@ import type { Bus } from '#basics/bus'
 import type { Clock } from '#basics/clock'
 import type { Arrival, Drop, Post, RawPost } from '#post'
 import { countDrops, type Database, dayIn, type Heard, keep, moveCursor, type Tx, wentWell } from '#store'
+import { type Circle, type Circles, monthsOf } from './collect/circle.js'
 import type { Delivery } from './collect/connector.js'
+import { createFarewells } from './collect/farewells.js'
 import { minimise } from './collect/minimise/index.js'
 import type { Deliver, Listener } from './collect/schedule.js'
-import { type Circle, type Circles, monthsOf } from './collect/circle.js'
-import { createFarewells } from './collect/farewells.js'
 import type { Standing } from './match/standing.js'
 
 type Parts = {
   database: Database
   circles: Circles
   standing: Standing
+  /** The language of a text: queries may ask for it, so it is found before matching where the source does not say. */
+  language: (text: string) => { lang: string }
   /** Fills in what a post means. */
   sense: (post: Post, raw: RawPost) => Post
   bus: Bus
@@ -38,12 +40,12 @@ type PostArrival = Extract<Arrival, { type: 'post' }>
 type Chosen = { arrival: PostArrival; topics: string[] }
 
 export function createIntake(parts: Parts): Intake {
-  const { database, circles, standing, sense, bus, now } = parts
+  const { database, circles, standing, language, sense, bus, now } = parts
   const farewells = createFarewells()
 
   const deliver: Deliver = async (delivery, listeners, visited) => {
     farewells.remember(delivery.arrivals)
-    const posts = delivery.arrivals.filter((arrival) => arrival.type === 'post')
+    const posts = postsOf(delivery)
     const followers = listeners.some((listener) => listener.scope === 'firehose')
       ? posts.map((arrival) => standing.anywhere(arrival.post))
       : []
@@ -56,8 +58,25 @@ export function createIntake(parts: Parts): Intake {
     }
   }
 
+  function postsOf(delivery: Delivery<unknown>): PostArrival[] {
+    return delivery.arrivals
+      .filter((arrival) => arrival.type === 'post')
+      .map((arrival) => {
+        const { post } = arrival
+        if (post.languages?.length) return arrival
+        return {
+          ...arrival,
+          post: { ...post, languages: [language(`${post.title ?? ''}\n${post.text}`).lang] },
+        }
+      })
+  }
+
   /** A town source is kept whole; of the firehose only what a topic matches, and edits of what may be here already. */
-  function choose(listener: Listener, arrival: PostArrival, followers: Map<string, string[]> | undefined): Chosen[] {
+  function choose(
+    listener: Listener,
+    arrival: PostArrival,
+    followers: Map<string, string[]> | undefined,
+  ): Chosen[] {
     if (listener.scope === 'town') return [{ arrival, topics: standing.inTown(listener.orgId, arrival.post) }]
     const topics = followers?.get(listener.orgId)
     return topics || arrival.edited ? [{ arrival, topics: topics ?? [] }] : []
@@ -73,7 +92,14 @@ export function createIntake(parts: Parts): Intake {
     const { orgId, sourceId } = listener
     const gone = farewells.of(listener)
     const taken = await database.inOrg(orgId, async (tx) => {
-      const circle = await circles.open(tx, orgId, monthsOf(chosen.map((one) => one.arrival.post), now()))
+      const circle = await circles.open(
+        tx,
+        orgId,
+        monthsOf(
+          chosen.map((one) => one.arrival.post),
+          now(),
+        ),
+      )
       const { heard, drops } = understand(circle, listener, chosen, recorded)
       const kept = await keep(tx, orgId, circle.timeZone, heard)
       const removed = await farewells.follow(tx, circle, gone)
@@ -112,16 +138,27 @@ export function createIntake(parts: Parts): Intake {
     return { heard, drops }
   }
 
-  async function note(tx: Tx, listener: Listener, visited: { at: Date; next: Date | null } | null, heardPost: boolean) {
+  async function note(
+    tx: Tx,
+    listener: Listener,
+    visited: { at: Date; next: Date | null } | null,
+    heardPost: boolean,
+  ) {
     if (visited) await wentWell(tx, listener.orgId, listener.sourceId, visited.at, visited.next, heardPost)
   }
 
   return {
     deliver,
     take: async (delivery, listener, recorded = false) => {
-      const posts = delivery.arrivals.filter((arrival) => arrival.type === 'post')
+      const posts = postsOf(delivery)
       farewells.owe(listener, delivery)
-      return keepFor(listener, null, posts.flatMap((arrival) => choose(listener, arrival, undefined)), null, recorded)
+      return keepFor(
+        listener,
+        null,
+        posts.flatMap((arrival) => choose(listener, arrival, undefined)),
+        null,
+        recorded,
+      )
     },
   }
 }

@@ -1,6 +1,15 @@
 /** What `minimise` must know of an organisation: its keys, the accounts whose names it keeps, how long texts stay. */
 import type { RawPost } from '#post'
-import { type HouseKey, holdMonths, type KeyRing, type KnownAccount, knownAccounts, monthOf, openKeys, type Tx } from '#store'
+import {
+  type HouseKey,
+  holdMonths,
+  type KeyRing,
+  type KnownAccount,
+  knownAccounts,
+  monthOf,
+  openKeys,
+  type Tx,
+} from '#store'
 
 export type Circle = {
   orgId: string
@@ -26,7 +35,9 @@ export function createCircles(house: HouseKey, now: () => Date): Circles {
     open: async (tx, orgId, months) => {
       const there = open.get(orgId)
       const circle =
-        there && now().getTime() - there.at < freshMs && there.at <= now().getTime() ? there.circle : await read(tx, house, orgId)
+        there && now().getTime() - there.at < freshMs && there.at <= now().getTime()
+          ? there.circle
+          : await read(tx, house, orgId)
       const keys = await holdMonths(tx, house, orgId, circle.keys, months)
       const held = keys === circle.keys ? circle : { ...circle, keys }
       if (held !== there?.circle) open.set(orgId, { circle: held, at: now().getTime() })
@@ -43,14 +54,21 @@ async function read(tx: Tx, house: HouseKey, orgId: string): Promise<Circle> {
     select time_zone, keep_days from organisation where org_id = ${orgId}`
   if (!org) throw new Error(`there is no organisation ${orgId}`)
   const keys = await openKeys(tx, house, orgId)
-  return { orgId, timeZone: org.time_zone, keepDays: org.keep_days, keys, known: await knownAccounts(tx, orgId) }
+  return {
+    orgId,
+    timeZone: org.time_zone,
+    keepDays: org.keep_days,
+    keys,
+    known: await knownAccounts(tx, orgId),
+  }
 }
 
 /** The months in which these posts may fall: their own, or that of the moment of receipt. */
 export function monthsOf(posts: RawPost[], now: Date): Set<string> {
   const months = new Set([monthOf(now)])
   for (const post of posts) {
-    if (post.createdAt && post.createdAt <= now && !Number.isNaN(post.createdAt.getTime())) months.add(monthOf(post.createdAt))
+    if (post.createdAt && post.createdAt <= now && !Number.isNaN(post.createdAt.getTime()))
+      months.add(monthOf(post.createdAt))
   }
   return months
 }

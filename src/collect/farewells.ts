@@ -13,7 +13,11 @@ import { nativeHash, voiceHash } from './minimise/index.js'
 import type { Listener } from './schedule.js'
 
 /** What one organisation still has to look up for one source. */
-export type Owed = { deleted: { network: string; id: string }[]; accounts: { network: string; author: string }[]; drops: Drop[] }
+export type Owed = {
+  deleted: { network: string; id: string }[]
+  accounts: { network: string; author: string }[]
+  drops: Drop[]
+}
 
 const remembered = 50_000
 const gatherMs = 5_000
@@ -44,7 +48,8 @@ export function createFarewells() {
       const debt = owed.get(name) ?? nothing()
       for (const arrival of delivery.arrivals) {
         if (arrival.type === 'delete') debt.deleted.push({ network: arrival.network, id: arrival.id })
-        if (arrival.type === 'account-gone') debt.accounts.push({ network: arrival.network, author: arrival.author })
+        if (arrival.type === 'account-gone')
+          debt.accounts.push({ network: arrival.network, author: arrival.author })
       }
       debt.drops.push(...delivery.drops)
       owed.set(name, debt)
@@ -68,10 +73,17 @@ export function createFarewells() {
     async follow(tx: Tx, circle: Circle, debt: Owed): Promise<number> {
       let removed = 0
       for (const [network, ids] of byNetwork(debt.deleted, (one) => one.id)) {
-        removed += await removePosts(tx, circle.orgId, network, ids.map((id) => nativeHash(circle.keys, network, id)))
+        removed += await removePosts(
+          tx,
+          circle.orgId,
+          network,
+          ids.map((id) => nativeHash(circle.keys, network, id)),
+        )
       }
       for (const [network, authors] of byNetwork(debt.accounts, (one) => one.author)) {
-        const voices = authors.flatMap((author) => circle.keys.months.map((month) => voiceHash(circle.keys, network, author, month)))
+        const voices = authors.flatMap((author) =>
+          circle.keys.months.map((month) => voiceHash(circle.keys, network, author, month)),
+        )
         removed += await removeVoices(tx, circle.orgId, network, voices)
       }
       return removed
@@ -88,7 +100,10 @@ export function createFarewells() {
   }
 }
 
-function byNetwork<T extends { network: string }>(items: T[], value: (item: T) => string): Map<string, string[]> {
+function byNetwork<T extends { network: string }>(
+  items: T[],
+  value: (item: T) => string,
+): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const item of items) {
     const group = groups.get(item.network)

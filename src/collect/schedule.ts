@@ -10,7 +10,14 @@ import type { Clock } from '#basics/clock'
 import { type Http, HttpProblem } from '#basics/http'
 import type { Log } from '#basics/log'
 import { type Database, listeningSources, type Problem, type Source, wentWell, wentWrong } from '#store'
-import { type Connector, type Context, type Delivery, type PolledConnector, SourceProblem, type StreamedConnector } from './connector.js'
+import {
+  type Connector,
+  type Context,
+  type Delivery,
+  type PolledConnector,
+  SourceProblem,
+  type StreamedConnector,
+} from './connector.js'
 
 /** One organisation's ear at a source. */
 export type Listener = { orgId: string; sourceId: string; scope: 'town' | 'firehose' }
@@ -73,11 +80,16 @@ export function createSchedule(parts: Parts): Schedule {
 
   async function look(): Promise<void> {
     if (stopped) return
-    const versions = await database.app<{ org_id: string; sources_version: number }[]>`select org_id, sources_version from versions()`
+    const versions = await database.app<
+      { org_id: string; sources_version: number }[]
+    >`select org_id, sources_version from versions()`
     let changed = false
     for (const { org_id: orgId, sources_version: version } of versions) {
       if (sourcesOf.get(orgId)?.version === version) continue
-      sourcesOf.set(orgId, { version, sources: await database.inOrg(orgId, (tx) => listeningSources(tx, orgId)) })
+      sourcesOf.set(orgId, {
+        version,
+        sources: await database.inOrg(orgId, (tx) => listeningSources(tx, orgId)),
+      })
       changed = true
     }
     const alive = new Set(versions.map((row) => row.org_id))
@@ -116,7 +128,10 @@ export function createSchedule(parts: Parts): Schedule {
     if (!connector || connector.mode === 'handed') return
     const settings = connector.settings.safeParse(source.settings)
     if (!settings.success) {
-      log.error({ connector: source.connector, source: source.sourceId }, 'the settings of a source cannot be read')
+      log.error(
+        { connector: source.connector, source: source.sourceId },
+        'the settings of a source cannot be read',
+      )
       return
     }
     const key = `${connector.name} ${connector.identity(settings.data)}`
@@ -131,7 +146,15 @@ export function createSchedule(parts: Parts): Schedule {
     }
     const group = wanted.get(key)
     if (group) group.ears.push(ear)
-    else wanted.set(key, { key, connector, settings: settings.data, ears: [ear], running: null, stopping: new AbortController() })
+    else
+      wanted.set(key, {
+        key,
+        connector,
+        settings: settings.data,
+        ears: [ear],
+        running: null,
+        stopping: new AbortController(),
+      })
   }
 
   /** Starts every stream that does not run, and the visits that are due, oldest first. */
@@ -169,7 +192,8 @@ export function createSchedule(parts: Parts): Schedule {
       const result = await connector.visit(group.settings, startingPoint(group), contextOf(group))
       const next = new Date(now().getTime() + result.nextInSeconds * 1000)
       await deliver(result, group.ears, { at: now(), next })
-      for (const ear of group.ears) Object.assign(ear, { cursor: result.cursor, nextVisit: next, failures: 0 })
+      for (const ear of group.ears)
+        Object.assign(ear, { cursor: result.cursor, nextVisit: next, failures: 0 })
     } catch (error) {
       if (!group.stopping.signal.aborted) await failed(group, error)
     }
@@ -183,10 +207,14 @@ export function createSchedule(parts: Parts): Schedule {
         first = problem === null
         void (problem ? failed(group, problem, false) : alive(group))
       }
-      for await (const delivery of connector.listen(group.settings, startingPoint(group), { ...contextOf(group), report })) {
+      for await (const delivery of connector.listen(group.settings, startingPoint(group), {
+        ...contextOf(group),
+        report,
+      })) {
         await deliver(delivery, group.ears, first ? { at: now(), next: null } : null)
         first = false
-        for (const ear of group.ears) Object.assign(ear, { cursor: delivery.cursor, failures: 0, nextVisit: null })
+        for (const ear of group.ears)
+          Object.assign(ear, { cursor: delivery.cursor, failures: 0, nextVisit: null })
       }
     } catch (error) {
       if (!group.stopping.signal.aborted) await failed(group, error)
@@ -209,19 +237,24 @@ export function createSchedule(parts: Parts): Schedule {
 
   async function alive(group: Group): Promise<void> {
     for (const ear of group.ears) {
-      await quietly(() => database.inOrg(ear.orgId, (tx) => wentWell(tx, ear.orgId, ear.sourceId, now(), null, false)))
+      await quietly(() =>
+        database.inOrg(ear.orgId, (tx) => wentWell(tx, ear.orgId, ear.sourceId, now(), null, false)),
+      )
     }
   }
 
   async function failed(group: Group, error: unknown, ends = true): Promise<void> {
     const problem = inWords(error)
-    if (problem.key === 'problem.unexpected') log.error({ error, source: group.key }, 'a source failed in a way we did not foresee')
+    if (problem.key === 'problem.unexpected')
+      log.error({ error, source: group.key }, 'a source failed in a way we did not foresee')
     for (const ear of group.ears) {
       if (ends) ear.failures += 1
       const pause = problem.retryAfterSeconds ?? backOffSeconds(ear.failures)
       const next = ends ? new Date(now().getTime() + pause * 1000) : null
       ear.nextVisit = next
-      await quietly(() => database.inOrg(ear.orgId, (tx) => wentWrong(tx, ear.orgId, ear.sourceId, now(), next, problem)))
+      await quietly(() =>
+        database.inOrg(ear.orgId, (tx) => wentWrong(tx, ear.orgId, ear.sourceId, now(), next, problem)),
+      )
       bus.tell({ type: 'square', orgId: ear.orgId })
     }
   }
@@ -238,9 +271,13 @@ export function createSchedule(parts: Parts): Schedule {
   return {
     start: async () => {
       await reconcile()
-      timer = setInterval(() => void reconcile().catch((error) => log.error({ error }, 'sources could not be read')), 1000)
+      timer = setInterval(
+        () => void reconcile().catch((error) => log.error({ error }, 'sources could not be read')),
+        1000,
+      )
       deaf = bus.hear((event) => {
-        if (event.type === 'sources') void reconcile().catch((error) => log.error({ error }, 'sources could not be read'))
+        if (event.type === 'sources')
+          void reconcile().catch((error) => log.error({ error }, 'sources could not be read'))
       })
     },
     stop: async () => {
@@ -265,7 +302,11 @@ export function backOffSeconds(failures: number): number {
 export function inWords(error: unknown): Problem & { retryAfterSeconds?: number } {
   if (error instanceof SourceProblem) {
     const { key, values, retryAfterSeconds } = error
-    return { key: key.startsWith('problem.') ? key : `problem.${key}`, values, ...(retryAfterSeconds ? { retryAfterSeconds } : {}) }
+    return {
+      key: key.startsWith('problem.') ? key : `problem.${key}`,
+      values,
+      ...(retryAfterSeconds ? { retryAfterSeconds } : {}),
+    }
   }
   if (error instanceof HttpProblem) return { key: `problem.${error.kind}`, values: {} }
   return { key: 'problem.unexpected', values: {} }

@@ -34,7 +34,9 @@ async function tablesInOrder(owner: Database['owner']): Promise<{ name: string; 
   const ordered: { name: string; columns: string[] }[] = []
   while (ordered.length < tables.length) {
     const ready = tables.filter(
-      (table) => !done.has(table.name) && points.every((point) => point.child !== table.name || done.has(point.parent)),
+      (table) =>
+        !done.has(table.name) &&
+        points.every((point) => point.child !== table.name || done.has(point.parent)),
     )
     if (ready.length === 0) throw new Error('tables point at each other in a circle')
     for (const table of ready) {
@@ -51,7 +53,11 @@ async function schemaNumber(owner: Database['owner']): Promise<number> {
 }
 
 /** Writes beside the file and renames at the end: a backup that was cut off never looks like a whole one. */
-export async function backup(database: Database, file: string, now: Date): Promise<{ tables: number; rows: number }> {
+export async function backup(
+  database: Database,
+  file: string,
+  now: Date,
+): Promise<{ tables: number; rows: number }> {
   const half = `${file}.part`
   const gzip = createGzip()
   const target = createWriteStream(half, { mode: 0o600 })
@@ -126,8 +132,14 @@ async function put(stream: Writable, data: string | Buffer): Promise<void> {
 /** Brings a backup back into an installation that holds nothing yet, all of it or nothing. */
 export async function restore(database: Database, file: string): Promise<{ at: string; rows: number }> {
   const { owner } = database
-  const [taken] = await owner<{ count: number }[]>`select count(*)::int as count from organisation where slug <> 'installation'`
-  if (taken && taken.count > 0) throw new Refusal('cli.not-empty', 'this installation holds an organisation already: restore into an empty one')
+  const [taken] = await owner<
+    { count: number }[]
+  >`select count(*)::int as count from organisation where slug <> 'installation'`
+  if (taken && taken.count > 0)
+    throw new Refusal(
+      'cli.not-empty',
+      'this installation holds an organisation already: restore into an empty one',
+    )
   const schema = await schemaNumber(owner)
   const source = createReadStream(file).pipe(createGunzip())
   const reader = createReader(source)
@@ -136,10 +148,14 @@ export async function restore(database: Database, file: string): Promise<{ at: s
     throw new Refusal('cli.not-a-backup', `${file} is not a backup of Dorpsplein`, { file })
   }
   if (head.schema !== schema) {
-    throw new Refusal('cli.other-schema', `the backup is of schema ${head.schema}, this program has schema ${schema}`, {
-      theirs: head.schema,
-      ours: schema,
-    })
+    throw new Refusal(
+      'cli.other-schema',
+      `the backup is of schema ${head.schema}, this program has schema ${schema}`,
+      {
+        theirs: head.schema,
+        ours: schema,
+      },
+    )
   }
   let rows = 0
   await owner.begin(async (tx) => {
@@ -150,7 +166,9 @@ export async function restore(database: Database, file: string): Promise<{ at: s
       // Names from a file become SQL: only those that this database itself has.
       const columns = known.get(part.table)
       if (!columns || part.columns.some((column) => !columns.includes(column))) {
-        throw new Refusal('cli.not-a-backup', `${file} names a table that this program does not have`, { file })
+        throw new Refusal('cli.not-a-backup', `${file} names a table that this program does not have`, {
+          file,
+        })
       }
       const bytes = await reader.bytes(part.bytes)
       rows += newlines(bytes)
@@ -184,7 +202,8 @@ function createReader(stream: NodeJS.ReadableStream) {
       return line
     },
     async bytes(count: number): Promise<Buffer> {
-      while (left.length < count) if (!(await more())) throw new Refusal('cli.not-a-backup', 'the backup ends too early')
+      while (left.length < count)
+        if (!(await more())) throw new Refusal('cli.not-a-backup', 'the backup ends too early')
       const taken = left.subarray(0, count)
       left = left.subarray(count)
       return taken

@@ -18,7 +18,13 @@ export type Replayed = { read: number; kept: number; dropped: Record<string, num
 const batchSize = 500
 
 /** `speed`: how many times faster than it happened; Infinity does not wait at all. */
-export async function replay(house: House, orgId: string, file: string, speed: number, input: Readable = open(file)): Promise<Replayed> {
+export async function replay(
+  house: House,
+  orgId: string,
+  file: string,
+  speed: number,
+  input: Readable = open(file),
+): Promise<Replayed> {
   const started = performance.now()
   const sourceId = await house.database.inOrg(orgId, (tx) =>
     addSource(tx, orgId, {
@@ -45,8 +51,8 @@ export async function replay(house: House, orgId: string, file: string, speed: n
   }
 
   const pace = createPace(speed)
-  let posts: RawPost[] = []
-  let drops: Drop[] = []
+  const posts: RawPost[] = []
+  const drops: Drop[] = []
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue
     read += 1
@@ -87,6 +93,7 @@ function open(file: string): Readable {
 export function readSpeed(value: string | undefined): number {
   if (value === undefined || value === 'max') return Number.POSITIVE_INFINITY
   const speed = Number(value)
-  if (!(speed > 0)) throw new Refusal('cli.bad-speed', `--speed is "max" or a number above 0, not "${value}"`, { value })
+  if (!(speed > 0))
+    throw new Refusal('cli.bad-speed', `--speed is "max" or a number above 0, not "${value}"`, { value })
   return speed
 }

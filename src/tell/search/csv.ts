@@ -7,7 +7,15 @@ const columns = ['at', 'source', 'kind', 'author', 'language', 'title', 'text', 
 export const csvHead = `\uFEFF${columns.join(';')}\r\n`
 
 export function csvLine(post: FoundPost): string {
-  const cells = [post.at.toISOString(), post.sourceName, post.kind, post.authorName ?? '', post.lang, post.title ?? '', post.body]
+  const cells = [
+    post.at.toISOString(),
+    post.sourceName,
+    post.kind,
+    post.authorName ?? '',
+    post.lang,
+    post.title ?? '',
+    post.body,
+  ]
   return `${[...cells, post.topics.map((topic) => topic.name).join(', ')].map(csvCell).join(';')}\r\n`
 }
 

@@ -33,7 +33,9 @@ export function addressOf(path: string, filters: Filters, more: Record<string, s
     until: filters.until,
     ...more,
   }
-  const query = new URLSearchParams(Object.entries(all).filter((entry): entry is [string, string] => !!entry[1]))
+  const query = new URLSearchParams(
+    Object.entries(all).filter((entry): entry is [string, string] => !!entry[1]),
+  )
   return query.size > 0 ? `${path}?${query}` : path
 }
 

@@ -1,7 +1,7 @@
 /** The search page: what is asked, how it spreads over the days, and the posts, newest first. */
 import type { CountedDay, Filters, FoundPost } from '#store'
 import { markBegin, markEnd } from '#store'
-import { Button, calm, Choice, dayOf, Empty, Field, Page, PostCard, type Translate, type Viewer } from '#web'
+import { Button, Choice, calm, dayOf, Empty, Field, Page, PostCard, type Translate, type Viewer } from '#web'
 import { addressOf, isFiltered, writeAfter } from './filters.js'
 
 export type Found = {
@@ -43,13 +43,21 @@ export function SearchPage(view: SearchView) {
           <ul class="list">
             {found.posts.map((post) => (
               <li>
-                <PostCard t={t} post={cardOf(post)} timeZone={viewer.org.timeZone} now={view.now} text={marked(post)} />
+                <PostCard
+                  t={t}
+                  post={cardOf(post)}
+                  timeZone={viewer.org.timeZone}
+                  now={view.now}
+                  text={marked(post)}
+                />
               </li>
             ))}
           </ul>
           {found.next && (
             <div class="actions">
-              <Button href={addressOf('/search', filters, { after: writeAfter(found.next) })}>{t('search.older')}</Button>
+              <Button href={addressOf('/search', filters, { after: writeAfter(found.next) })}>
+                {t('search.older')}
+              </Button>
             </div>
           )}
         </>
@@ -61,7 +69,10 @@ export function SearchPage(view: SearchView) {
 function SearchForm({ t, filters, topics, sources }: SearchView) {
   const all = { value: '', label: t('search.all') }
   const option = (one: { id: string; name: string }) => ({ value: one.id, label: one.name })
-  const languages = ['nl', 'fr', 'de', 'en', 'other'].map((lang) => ({ value: lang, label: t(`lang.${lang}`) }))
+  const languages = ['nl', 'fr', 'de', 'en', 'other'].map((lang) => ({
+    value: lang,
+    label: t(`lang.${lang}`),
+  }))
   return (
     <form method="get" action="/search" role="search" class="search-form">
       <Field
@@ -74,9 +85,24 @@ function SearchForm({ t, filters, topics, sources }: SearchView) {
         autofocus={!isFiltered(filters)}
       />
       <div class="line-form">
-        <Choice label={t('search.topic')} name="topic" value={filters.topicId ?? ''} options={[all, ...topics.map(option)]} />
-        <Choice label={t('search.source')} name="source" value={filters.sourceId ?? ''} options={[all, ...sources.map(option)]} />
-        <Choice label={t('search.lang')} name="lang" value={filters.lang ?? ''} options={[all, ...languages]} />
+        <Choice
+          label={t('search.topic')}
+          name="topic"
+          value={filters.topicId ?? ''}
+          options={[all, ...topics.map(option)]}
+        />
+        <Choice
+          label={t('search.source')}
+          name="source"
+          value={filters.sourceId ?? ''}
+          options={[all, ...sources.map(option)]}
+        />
+        <Choice
+          label={t('search.lang')}
+          name="lang"
+          value={filters.lang ?? ''}
+          options={[all, ...languages]}
+        />
         <Field label={t('search.from')} name="from" type="date" value={filters.from} />
         <Field label={t('search.until')} name="until" type="date" value={filters.until} />
         <Button look="primary">{t('search.go')}</Button>
@@ -136,7 +162,12 @@ function DayBars({ t, days }: { t: Translate; days: CountedDay[] }) {
   const top = filled.findIndex((day) => day.posts === most)
   const label = (index: number) => dayOf(new Date(`${filled[index]?.day}T12:00:00Z`), 'UTC', t.locale)
   return (
-    <svg class="day-bars" viewBox={`0 0 ${width} ${height + 46}`} role="img" aria-label={t('search.chart', { most, day: label(top) })}>
+    <svg
+      class="day-bars"
+      viewBox={`0 0 ${width} ${height + 46}`}
+      role="img"
+      aria-label={t('search.chart', { most, day: label(top) })}
+    >
       {filled.map((day, index) => {
         const size = (day.posts / most) * height
         return (

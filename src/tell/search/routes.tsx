@@ -4,11 +4,23 @@
  * In: filters from the address. Out: a page, or CSV. Each search, export and look at an original is in the access log;
  * the words that were searched for are, the posts that were found are not.
  */
-import { Refusal } from '#basics/refusal'
-import { countDays, type Database, findPosts, type Filters, type FoundPost, logAccess, sealedLink, sources, topics, type Tx } from '#store'
-import { allow, type WebEnv } from '#web'
+
 import { Hono } from 'hono'
 import { stream } from 'hono/streaming'
+import { Refusal } from '#basics/refusal'
+import {
+  countDays,
+  type Database,
+  type Filters,
+  type FoundPost,
+  findPosts,
+  logAccess,
+  sealedLink,
+  sources,
+  type Tx,
+  topics,
+} from '#store'
+import { allow, type WebEnv } from '#web'
 import { csvHead, csvLine } from './csv.js'
 import { isFiltered, readAfter, readFilters } from './filters.js'
 import { type Found, SearchPage } from './page.js'
@@ -35,7 +47,9 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
     const view = await database.inOrg(orgId, async (tx) => {
       if (isFiltered(filters)) await logAccess(tx, orgId, viewer.userId, 'search.read', logged(filters))
       const posts = await findPosts(tx, orgId, timeZone, filters, pageSize + 1, after)
-      const counts = after ? { days: [], posts: 0, voices: 0, more: false } : await countDays(tx, orgId, timeZone, filters)
+      const counts = after
+        ? { days: [], posts: 0, voices: 0, more: false }
+        : await countDays(tx, orgId, timeZone, filters)
       const found: Found = {
         posts: posts.slice(0, pageSize),
         days: counts.days,
@@ -46,13 +60,23 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
       }
       return {
         found,
-        topics: (await topics(tx, orgId)).filter((topic) => !topic.system).map((topic) => ({ id: topic.topicId, name: topic.name })),
+        topics: (await topics(tx, orgId))
+          .filter((topic) => !topic.system)
+          .map((topic) => ({ id: topic.topicId, name: topic.name })),
         sources: (await sources(tx, orgId)).map((source) => ({ id: source.sourceId, name: source.name })),
       }
     })
     const { t, problems } = c.var
     return c.html(
-      <SearchPage t={t} viewer={viewer} problems={problems} now={now()} filters={filters} continued={after !== null} {...view} />,
+      <SearchPage
+        t={t}
+        viewer={viewer}
+        problems={problems}
+        now={now()}
+        filters={filters}
+        continued={after !== null}
+        {...view}
+      />,
     )
   })
 
@@ -62,13 +86,18 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
     const filters = readFilters((name) => c.req.query(name))
     await database.inOrg(orgId, (tx) => logAccess(tx, orgId, viewer.userId, 'search.export', logged(filters)))
     c.header('content-type', 'text/csv; charset=utf-8')
-    c.header('content-disposition', `attachment; filename="${viewer.org.slug}-${now().toISOString().slice(0, 10)}.csv"`)
+    c.header(
+      'content-disposition',
+      `attachment; filename="${viewer.org.slug}-${now().toISOString().slice(0, 10)}.csv"`,
+    )
     return stream(c, async (out) => {
       await out.write(csvHead)
       let after: { at: Date; postId: number } | null = null
       for (let written = 0; written < exportAtMost; written += 500) {
         const from: { at: Date; postId: number } | null = after
-        const posts: FoundPost[] = await database.inOrg(orgId, (tx) => findPosts(tx, orgId, timeZone, { ...filters }, 500, from))
+        const posts: FoundPost[] = await database.inOrg(orgId, (tx) =>
+          findPosts(tx, orgId, timeZone, { ...filters }, 500, from),
+        )
         for (const post of posts) await out.write(csvLine(post))
         after = posts.at(-1) ?? null
         if (posts.length < 500) return
@@ -87,7 +116,8 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
       await logAccess(tx, orgId, viewer.userId, 'post.original', { post: postId })
       return openLink(tx, orgId, sealed)
     })
-    if (!/^https?:\/\//i.test(link)) throw new Refusal('search.no-original', 'this post has no original on the web')
+    if (!/^https?:\/\//i.test(link))
+      throw new Refusal('search.no-original', 'this post has no original on the web')
     return c.redirect(link, 302)
   })
 

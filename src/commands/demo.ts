@@ -1,0 +1,197 @@
+/**
+ * `dorpsplein demo`: the newsroom of Duinveld, a town that does not exist. Its papers, its Bluesky and its Mastodon run on
+ * this machine and speak the real protocols, so everything that is seen went the way that it goes in a real town.
+ */
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { localTime } from '#basics/days'
+import { Refusal } from '#basics/refusal'
+import { addKnownAccount, installation, type NewSource, organisationBySlug } from '#store'
+import {
+  busyDay,
+  duinveld,
+  history,
+  recording,
+  type Subject,
+  startTown,
+  subjectQueries,
+  subjectTitles,
+  type Town,
+} from '../../tests/town/index.js'
+import { type Config, readConfig } from '../config.js'
+import { foundTown, signInToken } from '../found.js'
+import { type Newsroom, startNewsroom } from '../main.js'
+import type { Command } from './command.js'
+import { replay } from './replay.js'
+import { untilStopped } from './start.js'
+
+const admin = { mail: 'redactie@duinveld.example', name: 'Noor van de redactie' }
+const daysOfHistory = 42
+
+export const demoCommand: Command = {
+  name: 'demo',
+  usage: 'dorpsplein demo [--pace N] [--port N] [--data DIR]',
+  about:
+    'A newsroom for an invented town, with six weeks behind it and a busy day before it. What would have happened today up\nto now is there at once; the rest comes as the day goes on, or N times faster with --pace. Prints a link to sign in.',
+  flags: ['pace', 'port', 'data'],
+  positionals: 0,
+  run: async (flags) => {
+    const pace = readPace(flags.pace)
+    const town = await startTown()
+    try {
+      const newsroom = await startNewsroom(configFor(town, flags))
+      try {
+        await settle(newsroom, town)
+        play(town, newsroom.house.now(), pace)
+        process.stdout.write(
+          `Duinveld is open: ${newsroom.url}\nSign in (works once): ${await link(newsroom)}\n`,
+        )
+      } catch (error) {
+        await newsroom.stop()
+        throw error
+      }
+      return await untilStopped(newsroom)
+    } finally {
+      await town.stop()
+    }
+  },
+}
+
+function configFor(town: Town, flags: Record<string, string | undefined>): Config {
+  const { sources } = town
+  const hosts = [sources.mastodon, sources.googleNews, sources.site, ...sources.feeds.map((feed) => feed.url)]
+  return readConfig(process.env, {
+    PORT: flags.port,
+    DORPSPLEIN_DATA: flags.data ?? process.env.DORPSPLEIN_DATA ?? join('data', 'demo'),
+    JETSTREAM_URL: sources.jetstream,
+    GOOGLE_NEWS_URL: sources.googleNews,
+    DORPSPLEIN_ALLOW_HOSTS: [...new Set(hosts.map((address) => new URL(address).host))].join(','),
+  })
+}
+
+/** The first time: the organisation, its topics and sources, and six weeks that it has heard already. */
+async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
+  const { database, key, now, bus } = house
+  const known = await database.inOrg(installation, (tx) => organisationBySlug(tx, duinveld.slug))
+  const { person } = await access.ensurePerson({ ...admin, locale: 'nl', proven: true })
+  const orgId =
+    known?.orgId ??
+    (
+      await foundTown(
+        { database, house: key, now },
+        {
+          slug: duinveld.slug,
+          name: duinveld.name,
+          country: 'BE',
+          municipality: null,
+          locale: 'nl',
+          admin: person,
+          everything: 'Alles op het plein',
+          channels: duinveld.channels.map((channel) => ({
+            network: channel.network,
+            address: channel.address,
+            name: channel.name,
+            active: true,
+            audience: '',
+            department: channel.owner,
+            connection:
+              channel.network === 'facebook' || channel.network === 'instagram' ? 'later' : 'connected',
+          })),
+          topics: topicsOfDuinveld(),
+          sources: [],
+        },
+      )
+    ).orgId
+  await database.inOrg(orgId, async (tx) => {
+    const townAccounts = { kind: 'organisation' as const, name: duinveld.official }
+    await addKnownAccount(tx, orgId, {
+      network: 'bluesky',
+      account: 'stad.duinveld.example',
+      ...townAccounts,
+    })
+    await addKnownAccount(tx, orgId, { network: 'mastodon', account: 'stad', ...townAccounts })
+  })
+  // The town's servers get another port at each start, so their addresses are written anew.
+  await replaceSources(house, orgId, sourcesOf(town))
+  await house.standing.refresh()
+  const today = localTime(now(), duinveld.timeZone).day
+  const past = recording(history(today, daysOfHistory))
+  await replay(
+    house,
+    orgId,
+    'zes-weken-duinveld.jsonl',
+    Number.POSITIVE_INFINITY,
+    Readable.from(past.map((line) => `${line}\n`)),
+  )
+  bus.tell({ type: 'sources', orgId })
+}
+
+function topicsOfDuinveld() {
+  return (Object.keys(subjectQueries) as Subject[]).map((subject) => ({
+    slug: subject,
+    name: subjectTitles[subject],
+    domain: '',
+    purpose: 'Weten wat inwoners hierover vragen en zeggen, om te kunnen antwoorden.',
+    legalBasis: 'Taak van algemeen belang (art. 6.1.e AVG)',
+    query: `(duinveld OR oosthoek OR zandvaarde OR lisbeke) AND (${subjectQueries[subject]})`,
+    localQuery: subjectQueries[subject] ?? '',
+  }))
+}
+
+function sourcesOf({ sources }: Town): NewSource[] {
+  const mastodon = { instance: sources.mastodon, timeline: 'tag', tag: duinveld.slug }
+  return [
+    ...sources.feeds.map(
+      (feed): NewSource => ({
+        connector: 'feed',
+        name: feed.name,
+        settings: { url: feed.url, kind: feed.own ? 'own' : 'news', name: feed.name },
+        scope: 'town',
+      }),
+    ),
+    { connector: 'jetstream', name: 'Bluesky', settings: {}, scope: 'firehose' },
+    { connector: 'mastodon', name: 'Mastodon #duinveld', settings: mastodon, scope: 'town' },
+  ]
+}
+
+async function replaceSources(
+  { database }: Newsroom['house'],
+  orgId: string,
+  wanted: NewSource[],
+): Promise<void> {
+  await database.inOrg(orgId, async (tx) => {
+    for (const source of wanted) {
+      const settings = tx.json(source.settings as never)
+      const moved =
+        await tx`update source set settings = ${settings}, cursor = null, next_visit = null, problem = null, problem_since = null
+        where org_id = ${orgId} and connector = ${source.connector} and name = ${source.name} returning source_id`
+      if (moved.length > 0) continue
+      await tx`insert into source (org_id, source_id, connector, name, settings, scope)
+        values (${orgId}, gen_random_uuid(), ${source.connector}, ${source.name}, ${settings}, ${source.scope})`
+    }
+    await tx`update counter set sources_version = sources_version + 1 where org_id = ${orgId}`
+  })
+}
+
+/** What happened today up to now comes at once, the rest in its own time, or faster, with the time at which it comes. */
+function play(town: Town, now: Date, pace: number): void {
+  const { day } = localTime(now, duinveld.timeZone)
+  const { done } = town.play(busyDay(day), { pace, from: now, stamp: pace > 1 ? 'now' : 'told' })
+  done.catch((error) => process.stderr.write(`dorpsplein: the town stopped talking (${error})\n`))
+}
+
+async function link({ house, access, url }: Newsroom): Promise<string> {
+  const { database, now } = house
+  const org = await database.inOrg(installation, (tx) => organisationBySlug(tx, duinveld.slug))
+  const person = await access.personByMail(admin.mail)
+  if (!org || !person)
+    throw new Refusal('demo.unfinished', 'the demo could not be settled: remove its data directory')
+  return `${url}/welcome/${await signInToken({ database, now }, org.orgId, person.userId)}`
+}
+
+function readPace(value: string | undefined): number {
+  const pace = Number(value ?? 1)
+  if (!(pace >= 1 && pace <= 10_000))
+    throw new Refusal('cli.bad-pace', `--pace is a number from 1 to 10000, not "${value}"`)
+  return pace
+}

@@ -1,0 +1,55 @@
+/** The parts that both a newsroom and a command need, built in one place. No logic. */
+import { type Bus, createBus } from '#basics/bus'
+import { type Clock, systemClock } from '#basics/clock'
+import { createLog, type Log } from '#basics/log'
+import { type Database, type HouseKey, houseKey, type Open, openDatabase } from '#store'
+import { type Circles, createCircles } from './collect/circle.js'
+import type { Config } from './config.js'
+import { createIntake, type Intake } from './intake.js'
+import { createStanding, type Standing } from './match/standing.js'
+import { language, sense } from './sense/index.js'
+
+export type House = {
+  config: Config
+  log: Log
+  now: Clock
+  bus: Bus
+  open: Open
+  database: Database
+  key: HouseKey
+  circles: Circles
+  standing: Standing
+  intake: Intake
+  close(): Promise<void>
+}
+
+/** `says`: what others may read while a newsroom holds the data directory (its address). */
+export async function openHouse(config: Config, as: 'newsroom' | 'command', says?: string): Promise<House> {
+  const log = createLog(config.logLevel)
+  const now = systemClock
+  const bus = createBus()
+  const open = await openDatabase({ ...config, as, ...(says ? { says } : {}) }, log)
+  try {
+    const { database } = open
+    const key = houseKey(config.keyFile)
+    const circles = createCircles(key, now)
+    const standing = createStanding({ database, bus, log })
+    const intake = createIntake({ database, circles, standing, language, sense, bus, now })
+    return {
+      config,
+      log,
+      now,
+      bus,
+      open,
+      database,
+      key,
+      circles,
+      standing,
+      intake,
+      close: () => open.close(),
+    }
+  } catch (error) {
+    await open.close()
+    throw error
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * Builds the parts of a newsroom, starts them in their order and stops them in the other. No logic.
+ */
+import { hkdfSync } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { createHttp, type Http } from '#basics/http'
+import { type Jobs, startJobs } from '#basics/jobs'
+import { createPostOffice, createSmtp, type PostOffice } from '#basics/mail'
+import { Refusal } from '#basics/refusal'
+import {
+  brokenSources,
+  type Door,
+  installation,
+  membershipsOf,
+  organisation,
+  organisations,
+  outboxOf,
+  post,
+  replaceSetupLinks,
+} from '#store'
+import {
+  type Access,
+  accessLogRoutes,
+  accountRoutes,
+  assetRoutes,
+  channelRoutes,
+  createAccess,
+  createWeb,
+  displayRoutes,
+  peopleRoutes,
+  setupRoutes,
+  signInLetter,
+  signInRoutes,
+  words,
+} from '#web'
+import { connectors } from './collect/connectors/index.js'
+import { unseal } from './collect/minimise/index.js'
+import { createSchedule } from './collect/schedule.js'
+import type { Config } from './config.js'
+import { type House, openHouse } from './house.js'
+import { searchRoutes } from './tell/search/routes.js'
+import { todayRoutes } from './tell/today/routes.js'
+import { wallRoutes } from './tell/wall/routes.js'
+import { towns } from './towns.js'
+import { upkeep } from './upkeep.js'
+import { version } from './version.js'
+
+export type Newsroom = {
+  /** Where browsers find it. */
+  url: string
+  /** The one-time link, while no organisation exists. */
+  setupLink: string | null
+  house: House
+  access: Access
+  /** Resolves when the database stops by itself. */
+  died: Promise<void>
+  stop(): Promise<void>
+}
+
+export const userAgent = `Dorpsplein/${version} (newsroom of a local government)`
+
+/** Starts everything. What was started is stopped again when a later part refuses. */
+export async function startNewsroom(config: Config): Promise<Newsroom> {
+  const stops: (() => Promise<unknown> | unknown)[] = []
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one()
+  }
+  try {
+    return await build(config, stops, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function build(config: Config, stops: (() => unknown)[], stop: () => Promise<void>): Promise<Newsroom> {
+  // The port first: it is what most often goes wrong, and nothing has to be taken down then.
+  let answer: (request: Request, env: object) => Response | Promise<Response> = () =>
+    new Response('', { status: 503 })
+  const server = createAdaptorServer({ fetch: (request, env) => answer(request, env) }) as Server
+  const url = await listen(server, config)
+  const closing = new AbortController()
+  stops.push(() => closeServer(server, closing))
+
+  const house = await openHouse(config, 'newsroom', url)
+  stops.push(() => house.close())
+  const { database, bus, log, now, standing, open } = house
+  const http = createHttp({ userAgent, allowedHosts: [...config.allowedHosts] })
+  stops.push(() => http.close())
+
+  const office = postOffice(house, stops)
+  const access = await createAccess({
+    publicUrl: url,
+    secret: Buffer.from(hkdfSync('sha256', house.key, '', 'sign-in', 32)).toString('hex'),
+    app: open.doors.app,
+    owner: config.databaseUrl && !config.databaseOwnerUrl ? null : open.doors.owner,
+    appRole: await workingRole(house),
+    ...(office
+      ? { sendLink: (mail: string, token: string) => sendLink(house, office, url, mail, token) }
+      : {}),
+  })
+  stops.push(() => access.close())
+
+  await standing.start()
+  stops.push(() => standing.stop())
+  const known = connectors(config)
+  const schedule = createSchedule({
+    connectors: known,
+    database,
+    deliver: house.intake.deliver,
+    http,
+    bus,
+    log,
+    now,
+  })
+  answer = createRooms({ house, access, http, office, closing: closing.signal }).fetch
+  await schedule.start()
+  stops.push(() => schedule.stop())
+  stops.push(startUpkeep(house))
+
+  const setupLink = await firstLink(house, url)
+  return { url, setupLink, house, access, died: open.died, stop }
+}
+
+function createRooms(parts: {
+  house: House
+  access: Access
+  http: Http
+  office: PostOffice | null
+  closing: AbortSignal
+}) {
+  const { house, access, http, office, closing } = parts
+  const { database, bus, log, now, config } = house
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+  const people = { access, database, now, ...(office ? { mailPosted: () => office.nudge() } : {}) }
+  const openLink = async (tx: Parameters<House['circles']['open']>[0], orgId: string, sealed: Buffer) =>
+    unseal((await house.circles.open(tx, orgId, new Set())).keys, sealed)
+  return createWeb({
+    guard: {
+      access,
+      memberships: (userId) => membershipsOf(database.app, userId),
+      org: (orgId) => database.inOrg(orgId, (tx) => organisation(tx, orgId)),
+      problems: (orgId) => database.inOrg(orgId, (tx) => brokenSources(tx, orgId)),
+    },
+    log,
+    trustProxy: config.trustProxy,
+    metricsToken: config.metricsToken,
+    metrics: () => metrics.metrics(),
+    healthy: async () => (await database.app`select 1`.catch(() => [])).length > 0,
+    anyOrganisation: async () => (await database.inOrg(installation, organisations)).length > 0,
+    assets: assetRoutes(),
+    rooms: [
+      signInRoutes({ access, database, now }),
+      setupRoutes({ access, database, towns: towns(house, http), now }),
+      todayRoutes({ database, bus, now }),
+      wallRoutes({ database, bus, now, log, version, closing }),
+      searchRoutes({ database, now, openLink }),
+      peopleRoutes(people),
+      displayRoutes(people),
+      channelRoutes(people),
+      accessLogRoutes(people),
+      accountRoutes(people),
+    ],
+  })
+}
+
+async function listen(server: Server, config: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portProblem(error, config)))
+    server.listen(config.port, config.host, resolve)
+  })
+  server.on('error', () => {})
+  const { port } = server.address() as AddressInfo
+  const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host
+  return config.publicUrl ?? `http://${host}:${port}`
+}
+
+function portProblem(error: NodeJS.ErrnoException, { port, host }: Config): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Refusal(
+      'house.port-busy',
+      `port ${port} is in use by another program: choose one with --port`,
+      { port },
+    )
+  if (error.code === 'EACCES')
+    return new Refusal(
+      'house.port-closed',
+      `port ${port} needs more rights: choose one above 1023 with --port`,
+      { port },
+    )
+  return new Refusal('house.no-address', `cannot listen on ${host}:${port} (${error.code})`, { host, port })
+}
+
+async function closeServer(server: Server, closing: AbortController): Promise<void> {
+  closing.abort()
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 2000).unref()
+  })
+}
+
+function postOffice(house: House, stops: (() => unknown)[]): PostOffice | null {
+  const { config, database, log, now } = house
+  if (!config.smtpUrl) return null
+  const smtp = createSmtp({ url: config.smtpUrl, from: config.mailFrom })
+  const office = createPostOffice({ outbox: outboxOf(database), smtp, log, now })
+  void office.start().catch((error) => log.error({ error }, 'the outbox could not be opened'))
+  stops.push(() => office.stop())
+  return office
+}
+
+async function sendLink(
+  house: House,
+  office: PostOffice,
+  url: string,
+  mail: string,
+  token: string,
+): Promise<void> {
+  const letter = signInLetter(words('nl'), url, token)
+  await house.database.inOrg(installation, (tx) => post(tx, installation, { recipient: mail, ...letter }))
+  office.nudge()
+}
+
+async function workingRole({ database }: House): Promise<string> {
+  const [row] = await database.app<{ role: string }[]>`select current_user as role`
+  return row?.role ?? ''
+}
+
+/** Jobs start beside the newsroom: nobody waits for them to see the first page. */
+function startUpkeep(house: House): () => Promise<void> {
+  const { open, log, database, circles, now } = house
+  const jobs: Promise<Jobs | null> = startJobs(
+    connectionOf(open.doors.owner),
+    upkeep({ database, circles, now, announce: async () => {} }),
+    log,
+  ).catch((error) => {
+    log.error({ error }, 'the jobs of the house could not start')
+    return null
+  })
+  return async () => (await jobs)?.stop()
+}
+
+function connectionOf(door: Door) {
+  if ('url' in door) return { connectionString: door.url }
+  return { host: door.socketDir, port: door.port ?? 5432, database: door.database, user: door.user }
+}
+
+async function firstLink({ database, now }: House, url: string): Promise<string | null> {
+  return database.inOrg(installation, async (tx) => {
+    if ((await organisations(tx)).length > 0) return null
+    return `${url}/setup/${await replaceSetupLinks(tx, now())}`
+  })
+}

@@ -5,13 +5,13 @@
  * address that hubs can reach, which most town halls do not have.
  */
 
-import { setImmediate } from 'node:timers/promises'
 import type { HttpAnswer } from '#basics/http'
-import type { Arrival, Drop } from '#post'
+import type { Arrival } from '#post'
 import { type Context, type PolledConnector, SourceProblem, type Visit } from '../../connector.js'
 import { askSource, hostOf, problemOfStatus } from '../../http-problems.js'
 import { readPage } from '../../page.js'
-import { digest, isDrop, type Place, toPost, withdrawnId } from './adapter.js'
+import { toPost, withdrawnId } from './adapter.js'
+import { newsOf } from './news.js'
 import { maxAgeOf, nextVisit, usualGap } from './pace.js'
 import { EmptyDocument, ExplodingEntities, IsPage, readFeed } from './read.js'
 import { TooMuchJson } from './read-json.js'
@@ -21,8 +21,6 @@ import { type Feed, type FeedCursor, type FeedSettings, feedCursor, feedSettings
 const accept =
   'application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5'
 const mostBytes = 10_000_000
-/** Of one document; feeds hold ten to fifty, archives thousands. */
-const mostItems = 1000
 
 export function feed(): PolledConnector<FeedSettings, FeedCursor> {
   return {
@@ -62,18 +60,22 @@ async function visit(
   }
   const read = await readAnswer(answer, settings.url, context)
   const place = { settings, identity: feedIdentity(settings.url), url: answer.url, now }
-  const news = await newsOf(read, place, known?.seen ?? [], context.signal)
+  const news = await newsOf(read, (item) => toPost(item, read, place), known?.seen ?? [], context.signal)
+  const withdrawn = read.withdrawn.map(
+    (id): Arrival => ({ type: 'delete', network: 'feed', id: withdrawnId(id, place.identity) }),
+  )
+  const arrivals = [...news.arrivals, ...withdrawn]
   const next: FeedCursor = {
     at: now.toISOString(),
     ...validators(answer),
     seen: news.seen,
     gap: usualGap(news.dates, now),
-    quiet: news.arrivals.length > 0 ? 0 : (known?.quiet ?? 0) + 1,
+    quiet: arrivals.length > 0 ? 0 : (known?.quiet ?? 0) + 1,
     every: read.everySeconds,
     ...movedOn(answer, cursor),
   }
   return {
-    arrivals: news.arrivals,
+    arrivals,
     drops: news.drops,
     cursor: next,
     nextInSeconds: nextVisit({ ...next, maxAge }),
@@ -147,47 +149,3 @@ async function readAnswer(answer: HttpAnswer, asked: string, context: Context): 
     })
   }
 }
-
-/** What is new or changed, oldest first. `seen` is what the next visit needs not deliver. */
-async function newsOf(read: Feed, place: Place, before: string[], signal: AbortSignal) {
-  const known = new Map(before.map((mark) => [mark.slice(0, 8), mark]))
-  const arrivals: Arrival[] = []
-  const drops: Drop[] = read.incomplete ? [{ reason: 'malformed', detail: 'document' }] : []
-  const marks = new Map<string, string>()
-  const dates: Date[] = []
-  if (read.items.length > mostItems)
-    for (let over = mostItems; over < read.items.length; over++)
-      drops.push({ reason: 'too-large', detail: `item ${over + 1}` })
-
-  for (const [at, item] of read.items.slice(0, mostItems).entries()) {
-    if (at % 20 === 19) {
-      await setImmediate()
-      signal.throwIfAborted()
-    }
-    const post = toPost(item, read, place)
-    if (isDrop(post)) {
-      drops.push({ ...post, detail: `item ${at + 1}` })
-      continue
-    }
-    if (post.createdAt) dates.push(post.createdAt)
-    const key = digest(post.id).slice(0, 8)
-    const mark = key + digest(`${post.title ?? ''}\n${post.text}`).slice(0, 4)
-    if (marks.has(key)) continue
-    marks.set(key, mark)
-    const former = known.get(key)
-    if (former === mark) continue
-    arrivals.push({ type: 'post', post, ...(former === undefined ? {} : { edited: true }) })
-  }
-  for (const id of read.withdrawn)
-    arrivals.push({ type: 'delete', network: 'feed', id: withdrawnId(id, place.identity) })
-  const older = before.filter((mark) => !marks.has(mark.slice(0, 8)))
-  return { arrivals: oldestFirst(arrivals), drops, dates, seen: [...marks.values(), ...older].slice(0, 1000) }
-}
-
-const timeOf = (arrival: Arrival) =>
-  arrival.type === 'post'
-    ? (arrival.post.createdAt?.getTime() ?? Number.MAX_SAFE_INTEGER)
-    : Number.MAX_SAFE_INTEGER
-
-/** Without dates, a feed has its newest on top. */
-const oldestFirst = (arrivals: Arrival[]) => arrivals.reverse().sort((a, b) => timeOf(a) - timeOf(b))

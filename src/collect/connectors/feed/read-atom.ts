@@ -37,6 +37,7 @@ function readEntry(entry: Element, feedLink: string | null): FeedItem {
     language: entry.language ?? sayingChild(entry, 'dc:language'),
     image: types.includes('image'),
     video: types.includes('video'),
+    source: null,
   }
 }
 

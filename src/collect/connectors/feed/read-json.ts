@@ -47,6 +47,7 @@ function asItem(item: ReturnType<typeof jsonFeedItem.parse>): FeedItem {
     language: item.language || null,
     image: item.image !== '' || types.includes('image'),
     video: types.includes('video'),
+    source: null,
   }
 }
 

@@ -60,6 +60,7 @@ function readItem(item: Element, feedLink: string | null): FeedItem {
     language: sayingChild(item, 'dc:language', 'language') ?? item.language,
     image: types.includes('image'),
     video: types.includes('video'),
+    source: sourceOf(item),
   }
 }
 
@@ -119,3 +120,9 @@ function headline(candidates: Element[]): Words | null {
 
 const looksLikeMarkup = (text: string) =>
   /<(\/?[a-z][a-z0-9]*(\s[^<>]*)?\/?|!--.*)>|&(#\d+|#x[\da-f]+|[a-z][a-z0-9]{1,31});/i.test(text)
+
+function sourceOf(item: Element): FeedItem['source'] {
+  const source = childrenNamed(item, 'source')[0]
+  const name = source ? textOf(source).trim() : ''
+  return name === '' ? null : { name, url: source?.attributes.url?.trim() || null }
+}

@@ -19,6 +19,8 @@ export type FeedItem = {
   language: string | null
   image: boolean
   video: boolean
+  /** RSS `<source>`: who published it first. */
+  source: { name: string; url: string | null } | null
 }
 
 export type FeedFormat = 'rss' | 'rdf' | 'atom' | 'json'

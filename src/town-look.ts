@@ -4,6 +4,7 @@
  */
 import { HttpProblem } from '#basics/http'
 import type { SiteLook } from '#web'
+import { SourceProblem } from './collect/connector.js'
 
 export type LookParts = {
   channels(site: string): Promise<{ network: string; address: string; name: string }[]>
@@ -44,8 +45,8 @@ export async function lookAt(parts: LookParts, site: string): Promise<SiteLook> 
 }
 
 function problemOf(error: unknown): string {
-  if (!(error instanceof HttpProblem)) return 'setup.look-unreachable'
-  if (error.kind === 'timeout') return 'setup.look-slow'
-  if (error.kind === 'private-address' || error.kind === 'not-an-address') return 'setup.look-refused'
+  const kind = error instanceof HttpProblem ? error.kind : error instanceof SourceProblem ? error.key : ''
+  if (kind === 'timeout') return 'setup.look-slow'
+  if (kind === 'private-address' || kind === 'not-an-address') return 'setup.look-refused'
   return 'setup.look-unreachable'
 }

@@ -21,7 +21,7 @@ export type LibrarySettings = {
   /** Signs cookies and seals second factors; at least 32 characters, the same at every start. */
   secret: string
   /** Sends the mail link; absent: there is no mail, and mail links are not offered. */
-  sendLink?: ((mail: string, token: string) => Promise<void>) | undefined
+  sendLink?: ((mail: string, token: string, locale: string | null) => Promise<void>) | undefined
 }
 
 /** Minutes that a mail link is good for. */
@@ -103,7 +103,8 @@ export function createLibrary(settings: LibrarySettings, pool: Pool) {
         // Whether an address is known here is nobody's business: the answer is the same, only the mail is missing.
         sendMagicLink: async ({ email, token }, ctx) => {
           const known = await ctx?.context.internalAdapter.findUserByEmail(email)
-          if (known) await settings.sendLink?.(email, token)
+          if (known)
+            await settings.sendLink?.(email, token, (known.user as { locale?: string | null }).locale ?? null)
         },
       }),
       passkey({ rpID: address.hostname, rpName: 'Dorpsplein', origin: address.origin }),

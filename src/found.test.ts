@@ -3,7 +3,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HttpProblem } from '#basics/http'
 import { accessLog, installation, organisations, sources, topics } from '#store'
+import { words } from '#web'
+import { feed } from './collect/connectors/feed/index.js'
+import { googleNews } from './collect/connectors/google-news/index.js'
+import { jetstream } from './collect/connectors/jetstream/index.js'
 import { endDates, type InitParts, init } from './found.js'
+import { municipalities } from './match/gazetteer/index.js'
 import { type TestDatabase, testDatabase } from './store/testing.js'
 import { lookAt } from './town-look.js'
 import { hashtagOf, proposeFounding, proposeSite, townParts } from './town-parts.js'
@@ -83,6 +88,40 @@ describe('end dates', () => {
         },
       ),
     )
+  })
+})
+
+describe('the sources that are proposed', () => {
+  const parts = townParts({
+    ...needs,
+    media: () => [{ name: 'Streekkrant', url: 'https://streekkrant.test/rss' }],
+  })
+  const look = {
+    site: 'https://d.be',
+    channels: [],
+    feeds: [{ address: 'https://d.be/rss', title: 'Nieuws' }],
+    problem: null,
+  }
+  const schemas = {
+    feed: feed().settings,
+    'google-news': googleNews('https://news.test').settings,
+    jetstream: jetstream([]).settings,
+  }
+
+  it('have settings that their connectors accept, for every municipality', () => {
+    for (const town of municipalities()) {
+      for (const source of parts.proposeSources(town.code, look, words('nl'))) {
+        const schema = schemas[source.connector as keyof typeof schemas]
+        if (schema)
+          expect(schema.safeParse(source.settings).success, `${town.name}: ${source.name}`).toBe(true)
+      }
+    }
+  })
+
+  it('are told apart by ids that stay the same', () => {
+    const ids = () => parts.proposeSources('13025', look, words('nl')).map((source) => source.id)
+    expect(new Set(ids()).size).toBe(ids().length)
+    expect(ids()).toEqual(ids())
   })
 })
 

@@ -199,7 +199,11 @@ function googleNews(town: Municipality, t: Translate): SourceProposal {
     name: t('setup.source-google-news', { town: town.name }),
     gives: t('setup.gives-google-news', { town: town.name }),
     connector: 'google-news',
-    settings: { query: newsQuery(town), country: town.country },
+    settings: {
+      query: newsQuery(town),
+      language: town.region === 'Wallonië' ? 'fr' : 'nl',
+      country: town.country,
+    },
     // Headlines that Google finds for the name are not all about the town: the topics decide.
     scope: 'firehose',
     on: true,

@@ -1,0 +1,64 @@
+/**
+ * In which language is this? Enters: the text of a post. Leaves: Dutch, French, German, English or `other`, and how sure
+ * that is. Pure and in process. Afrikaans is `other`; so is what has no words: links, handles, numbers, emoji.
+ */
+import { type LanguageModel, readLanguageModel } from './models/language-model.js'
+import { letters } from './models/letters.js'
+import { ngrams } from './models/ngrams.js'
+
+export type Lang = 'nl' | 'fr' | 'de' | 'en' | 'other'
+export type LanguageGuess = {
+  lang: Lang
+  /** The share of probability that the model gives to `lang`, 0–1; 0 where there was nothing to read. */
+  confidence: number
+}
+
+const four = ['nl', 'fr', 'de', 'en'] as const
+const features = new Int32Array(8_192)
+let model: LanguageModel | undefined
+
+/** Deterministic; never throws on any text, only at the first call where the model's file is missing or damaged. */
+export function language(text: string): LanguageGuess {
+  model ??= readLanguageModel()
+  const { codes, latin, foreign } = letters(text)
+  if (latin + foreign === 0) return { lang: 'other', confidence: 0 }
+  if (foreign > latin) return { lang: 'other', confidence: foreign / (latin + foreign) }
+  const found = ngrams(codes, features)
+  const share = probabilities(model, found)
+  return decide(share, latin)
+}
+
+/**
+ * Softmax of the summed weights of a text's features. The sum is divided by the root of their number: a long text may be
+ * surer than a short one, but not without end.
+ */
+function probabilities(model: LanguageModel, found: number): Float64Array {
+  const { weights, classes } = model
+  const width = classes.length
+  const sums = new Int32Array(width)
+  for (let i = 0; i < found; i++) {
+    const row = (features[i] as number) * width
+    for (let k = 0; k < width; k++) sums[k] = (sums[k] as number) + (weights[row + k] as number)
+  }
+  const scale = model.step / Math.sqrt(found)
+  const share = Float64Array.from(sums, (sum, k) => sum * scale + (model.bias[k] as number))
+  const most = Math.max(...share)
+  let total = 0
+  for (let k = 0; k < width; k++) total += share[k] = Math.exp((share[k] as number) - most)
+  return share.map((one) => one / total)
+}
+
+/** In few letters a name or a Latin word easily looks foreign: then `other` needs to be surer than in a sentence. */
+const otherNeeds = (latin: number): number => (latin < shortText ? 0.8 : 0.5)
+const shortText = 30
+
+function decide(share: Float64Array, latin: number): LanguageGuess {
+  let best = 0
+  let known = 0
+  for (let k = 0; k < four.length; k++) {
+    known += share[k] as number
+    if ((share[k] as number) > (share[best] as number)) best = k
+  }
+  if (1 - known > otherNeeds(latin)) return { lang: 'other', confidence: 1 - known }
+  return { lang: four[best] as Lang, confidence: share[best] as number }
+}

@@ -26,8 +26,9 @@ export function TopicsStep(props: StepProps & { town: TownChoice; topics: TopicP
                 </span>
               </label>
               <details class="fold">
-                <summary aria-label={t('setup.topic-more-label', { topic: topic.name })}>
+                <summary>
                   {t('setup.topic-more')}
+                  <span class="visually-hidden">: {t('setup.topic-more-label', { topic: topic.name })}</span>
                 </summary>
                 <dl class="facts">
                   <dt>{t('setup.topic-purpose')}</dt>

@@ -4,29 +4,26 @@
  * The number of a process comes round again, so the moment it began is written too; a file left by a process that is
  * gone is taken over.
  */
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
-export type Held = { pid: number; began: string; says: string }
+/** `as`: what kind of work holds it. `says`: what others may read meanwhile (the address of the newsroom). */
+export type Held = { pid: number; began: string; as: string; says: string }
 
-/** `says` is what others may read while it is held (the address of the newsroom). Returns who holds it instead, if any. */
-export function takeLock(file: string, says: string): { release: () => void } | { heldBy: Held } {
-  const mine: Held = { pid: process.pid, began: began(process.pid), says }
+/** Returns how to let go, or who holds it. */
+export function takeLock(
+  file: string,
+  note: { as: string; says: string },
+): { release: () => void } | { heldBy: Held } {
+  const mine: Held = { pid: process.pid, began: began(process.pid), ...note }
   const draft = `${file}.${process.pid}`
-  writeFileSync(draft, JSON.stringify(mine), { mode: 0o600 })
+  writeFileSync(draft, JSON.stringify(mine), { mode: 0o644 })
   try {
-    for (let tries = 0; tries < 3; tries += 1) {
-      try {
-        // A link either comes to be or not: two that start together cannot both have it.
-        linkSync(draft, file)
-        return { release: () => rmSync(file, { force: true }) }
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-        const holder = readLock(file)
-        if (holder) return { heldBy: holder }
-        rmSync(file, { force: true })
-      }
+    for (;;) {
+      if (link(draft, file)) return { release: releaser(file, mine) }
+      const holder = readLock(file)
+      if (holder) return { heldBy: holder }
+      bury(file)
     }
-    return { heldBy: { pid: 0, began: '', says: '' } }
   } finally {
     rmSync(draft, { force: true })
   }
@@ -34,13 +31,60 @@ export function takeLock(file: string, says: string): { release: () => void } | 
 
 /** Who holds it now; null when nobody does, or only somebody who is gone. */
 export function readLock(file: string): Held | null {
+  const held = read(file)
+  return held && isHolding(held) ? held : null
+}
+
+/** A link either comes to be or not: two that come together cannot both have it. */
+function link(draft: string, file: string): boolean {
   try {
-    const held = JSON.parse(readFileSync(file, 'utf8')) as Held
-    process.kill(held.pid, 0)
-    return held.began === began(held.pid) ? held : null
+    linkSync(draft, file)
+    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? { pid: 0, began: '', says: '' } : null
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
+}
+
+/** Moves the file of a process that is gone out of the way; puts it back when a live one came between. */
+function bury(file: string): void {
+  const grave = `${file}.${process.pid}.old`
+  try {
+    renameSync(file, grave)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  if (readLock(grave)) link(grave, file)
+  rmSync(grave, { force: true })
+}
+
+/** Also when the process ends without having let go. */
+function releaser(file: string, mine: Held): () => void {
+  const release = () => {
+    process.off('exit', release)
+    const held = read(file)
+    if (held?.pid === mine.pid && held.began === mine.began) rmSync(file, { force: true })
+  }
+  process.once('exit', release)
+  return release
+}
+
+function read(file: string): Held | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Held
+  } catch {
+    return null
+  }
+}
+
+function isHolding({ pid, began: then }: Held): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  return then === began(pid)
 }
 
 /** When a process began, in clock ticks since the machine did; empty where the system does not tell. */

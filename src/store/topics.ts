@@ -133,6 +133,13 @@ export async function expireTopics(tx: Tx, orgId: string, today: string): Promis
   return gone.length
 }
 
+/** Whether somebody decided that it may end: then nobody is asked or written about it again. */
+export async function mayEnd(tx: Tx, orgId: string, topicId: string): Promise<boolean> {
+  const rows = await tx`select from today_decision
+    where org_id = ${orgId} and item = ${`ending:${topicId}`} and action = 'let-end'`
+  return rows.length > 0
+}
+
 async function keepVersion(tx: Tx, orgId: string, topicId: string, by: string, note: string): Promise<void> {
   await tx`insert into topic_version (org_id, topic_id, version, name, query, local_query, ends_on, state, domain, purpose,
       legal_basis, owner, note, changed_by)

@@ -29,7 +29,7 @@ export async function replay(
   const sourceId = await house.database.inOrg(orgId, (tx) =>
     addSource(tx, orgId, {
       connector: 'recorded',
-      name: file === '-' ? 'stdin' : basename(file),
+      name: file === '-' ? 'stdin' : basename(file).replace(/\.jsonl?$/, ''),
       settings: { file: file === '-' ? 'stdin' : basename(file) },
       scope: 'town',
     }),

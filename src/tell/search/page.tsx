@@ -227,13 +227,19 @@ function cardOf(post: FoundPost) {
 /** The text with the words that were asked for marked. */
 function marked(post: FoundPost) {
   return post.marked.split(markBegin).map((piece, index) => {
-    if (index === 0) return calm(piece)
+    if (index === 0) return calmWithin(piece)
     const [word = '', rest = ''] = piece.split(markEnd)
     return (
       <>
         <mark>{calm(word)}</mark>
-        {calm(rest)}
+        {calmWithin(rest)}
       </>
     )
   })
+}
+
+/** A piece of a text keeps the space at its edges: it stands between words. */
+function calmWithin(piece: string): string {
+  const [, before = '', middle = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(piece) ?? []
+  return before + calm(middle) + after
 }

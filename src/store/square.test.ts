@@ -201,9 +201,8 @@ describe('what is talked about', () => {
       { from: new Date('2026-03-11T22:00:00Z'), to: new Date('2026-03-11T23:00:00Z') },
       { from: new Date('2026-03-12T15:00:00Z'), to: new Date('2026-03-12T15:00:00Z') },
     ]
-    const hours = await ask(place, (tx) => talkByHour(tx, place.orgId, spans))
-    const square = hours.filter((row) => row.topicId === place.everything)
-    expect(square.map((row) => [row.hour.toISOString(), row.posts, row.voices])).toEqual([
+    const hours = await ask(place, (tx) => talkByHour(tx, place.orgId, [place.everything], spans))
+    expect(hours.map((row) => [row.hour.toISOString(), row.posts, row.voices])).toEqual([
       ['2026-03-11T22:00:00.000Z', 2, 1],
       ['2026-03-11T23:00:00.000Z', 1, 1],
       ['2026-03-12T15:00:00.000Z', 1, 1],

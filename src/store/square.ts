@@ -68,14 +68,14 @@ export async function talk(tx: Tx, orgId: string, span: Span): Promise<TopicTalk
 /** Voices of one topic in one hour, all sources together. */
 export type Hour = { topicId: string; hour: Date; posts: number; voices: number }
 
-/** Hours with anything in them that begin within one of the spans, oldest first. */
-export async function talkByHour(tx: Tx, orgId: string, spans: Span[]): Promise<Hour[]> {
+/** Hours with anything in them that begin within one of the spans, of these topics, oldest first. */
+export async function talkByHour(tx: Tx, orgId: string, topicIds: string[], spans: Span[]): Promise<Hour[]> {
   return tx<Hour[]>`
     select t.topic_id as "topicId", t.hour, sum(t.posts)::int as posts, sum(t.voices)::int as voices
     from topic p
     cross join unnest(${column(spans.map((span) => span.from))}::text[]::timestamptz[], ${column(spans.map((span) => span.to))}::text[]::timestamptz[]) as s (a, z)
     join tally_hour t on t.org_id = p.org_id and t.topic_id = p.topic_id and t.hour between s.a and s.z
-    where p.org_id = ${orgId} and p.state <> 'removed'
+    where p.org_id = ${orgId} and p.topic_id = any(${topicIds}::uuid[])
     group by 1, 2 order by 2, 1`
 }
 

@@ -20,7 +20,8 @@ function open(): void {
   source = new EventSource(address)
   source.addEventListener('version', (event) => {
     alive()
-    if (event.data !== version) location.reload()
+    // Not at once when just loaded: while two versions answer side by side, a wall would do nothing else.
+    if (event.data !== version) setTimeout(() => location.reload(), Math.max(0, 10_000 - performance.now()))
   })
   source.addEventListener('beat', alive)
   source.addEventListener('picture', (event) => {

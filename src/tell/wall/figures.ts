@@ -54,7 +54,7 @@ export type Figures = {
   now: TopicTalk[]
   lastHour: TopicTalk[]
   today: Talk
-  /** Of `day` and the day before, and of the same days in the past weeks. */
+  /** Of the topics that may be shown: `day` and the day before, and the same weekday in the past weeks. */
   hours: Hour[]
   /** Of the last seven days, and of the same weekdays in the past weeks. */
   days: Day[]
@@ -70,6 +70,8 @@ export type Figures = {
 
 const hourMs = 3_600_000
 const fewPosts = 5
+/** As many topics as a screen shows, with one to spare. */
+const shownTopics = 6
 /** Up to here it is worth naming who spoke. */
 const fewEnoughToName = 300
 
@@ -94,7 +96,9 @@ export async function figures(
   const nowTalk = window === 1 ? lastHour : await talk(tx, orgId, span(moment, 24))
   const days = await talkByDay(tx, orgId, addDays(day, -70), day)
   const today = at === null ? fromTally(days, day) : fromHits(await talk(tx, orgId, midnight))
-  const lead = rank(nowTalk, org.name)[0]
+  const ranked = rank(nowTalk, org.name).slice(0, shownTopics)
+  const [lead] = ranked
+  const compared = [...ranked, ...nowTalk.filter((topic) => topic.system)].map((topic) => topic.topicId)
   return {
     at: moment,
     live: at === null,
@@ -108,7 +112,7 @@ export async function figures(
     now: nowTalk,
     lastHour,
     today,
-    hours: await talkByHour(tx, orgId, daysToCompare(day, history.since, timeZone)),
+    hours: await talkByHour(tx, orgId, compared, daysToCompare(day, history.since, timeZone)),
     days,
     said: await said(tx, orgId, span(moment, window), {
       private: audience === 'internal',
@@ -127,12 +131,16 @@ function span(to: Date, hours: number): Span {
   return { from: new Date(to.getTime() - hours * hourMs), to }
 }
 
-/** Each day with the one before it: an hour before midnight is still part of "the last sixty minutes". */
+/**
+ * Today with the whole day before it, for the small curves; a past day with the last hour before its midnight, which is
+ * still part of "the last sixty minutes".
+ */
 function daysToCompare(day: string, since: string | null, timeZone: string): Span[] {
-  return [day, ...pastWeeks(day, since)].map((one) => ({
-    from: startOfDay(addDays(one, -1), timeZone),
-    to: new Date(startOfDay(addDays(one, 1), timeZone).getTime() - hourMs),
-  }))
+  const lastHour = (one: string) => new Date(startOfDay(addDays(one, 1), timeZone).getTime() - hourMs)
+  return [
+    { from: startOfDay(addDays(day, -1), timeZone), to: lastHour(day) },
+    ...pastWeeks(day, since).map((past) => ({ from: lastHour(addDays(past, -1)), to: lastHour(past) })),
+  ]
 }
 
 function fromTally(days: Day[], day: string): Talk {

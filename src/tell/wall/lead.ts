@@ -68,8 +68,9 @@ function comparison(parts: Parts, topic: TopicTalk, found: Verdict | null): Figu
 export function quietLead(parts: Parts, lead: TopicTalk | undefined): Picture['lead'] {
   const { f, t, complete } = parts
   const waiting = f.live && f.listening.active > 0 && f.days.every((day) => day.posts === 0)
-  const standsOut = lead !== undefined && lead.voices >= fewVoices
   const square = f.now.find((topic) => topic.system)
+  // "Mostly about" is only true of a third of what was said.
+  const standsOut = lead !== undefined && lead.voices >= fewVoices && lead.posts * 3 >= (square?.posts ?? 0)
   const curved = complete && f.window === 1 && square !== undefined && square.voices >= fewVoices
   return {
     label: f.live ? t('wall.today') : dayOf(f.at, f.timeZone, t.locale),
@@ -142,6 +143,7 @@ function curve(parts: Parts, topic: TopicTalk): (Curve & { words: CurveWords }) 
       usual: t('wall.usual-on', { weekday }),
       mark: drawn.mark ? t('wall.mark', { clock, event: shorten(event, 40) }) : null,
       end: t('wall.number', { number: topic.voices }),
+      caption: t('wall.curve-caption', { topic: topic.system ? f.town : topic.name }),
       summary: t('wall.curve-summary', {
         topic: topic.system ? f.town : topic.name,
         voices: topic.voices,

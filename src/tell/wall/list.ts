@@ -21,9 +21,8 @@ function topicItem(parts: Parts, topic: TopicTalk): Item {
     lang: null,
     quoted: false,
     voices: many ? t('wall.number', { number: topic.voices }) : null,
-    detail: many
-      ? t(topic.atLeast ? 'wall.voices-word-at-least' : 'wall.voices-word', { count: topic.voices })
-      : t('count.posts', { count: topic.posts }),
+    atLeast: many && topic.atLeast ? t('wall.at-least') : '',
+    detail: many ? t('wall.voices-word', { count: topic.voices }) : t('count.posts', { count: topic.posts }),
     remark: remark(parts, topic),
     spark: many && f.window === 1 ? spark(parts, topic) : null,
   }
@@ -80,6 +79,7 @@ function saidItem(f: Figures, t: Translate, one: Saying): Item {
     lang: one.lang,
     quoted: one.kind === 'private',
     voices: null,
+    atLeast: '',
     detail: [source, t('time.clock', { clock }), ...topics].join(' · '),
     remark: null,
     spark: null,

@@ -126,8 +126,9 @@ export function createLive({ database, bus, now, log }: LiveParts): Live {
       changed: false,
       timer: null,
       refresh: async () => {
-        const start = performance.now()
         const f = await current(square, audience)
+        // The price of the figures sets their own pace; this one is for drawing.
+        const start = performance.now()
         const frame = draw(f, t)
         square.drawnAt = performance.now()
         square.drawCost = square.drawnAt - start

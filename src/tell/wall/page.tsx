@@ -1,5 +1,5 @@
 /** The wall as a page: one screen, read from left to right, from the whole to the detail. A picture in, markup out. */
-import { assetUrl, Document, type Translate } from '#web'
+import { Document, type Translate } from '#web'
 import { BarChart, type Canvas, CurveChart } from './chart.js'
 import { chartHeight, fittingItems, fittingQuotes, headlineSize, leftWidth } from './fit.js'
 import type { Figure, Item, Picture, Quote } from './picture.js'
@@ -171,7 +171,7 @@ function ListItem({ item }: { item: Item }) {
           {name}
         </h3>
         <p class={item.voices ? 'counted' : 'detail'}>
-          {item.voices && <strong>{item.voices}</strong>} {item.detail}
+          {item.atLeast} {item.voices && <strong>{item.voices}</strong>} {item.detail}
           {item.remark && (
             <>
               , <span class={item.remark.look}>{item.remark.text}</span>
@@ -217,12 +217,3 @@ function Charts({ t, picture }: { t: Translate; picture: Picture }) {
   }
   return null
 }
-
-/** The addresses that the page loads besides itself, for weighing it. */
-export const wallAssets = [
-  'wall.css',
-  'wall.js',
-  'source-serif-4-latin-wght-normal.woff2',
-  'instrument-sans-latin-wght-normal.woff2',
-]
-export const wallAssetUrls = (): string[] => wallAssets.map(assetUrl)

@@ -17,6 +17,8 @@ export type Item = {
   /** It is said, not counted: it stands between quotation marks. */
   quoted: boolean
   voices: string | null
+  /** `minstens`, before the number; else empty. */
+  atLeast: string
   detail: string
   remark: Remark | null
   /** Voices of the last hours, oldest first; null where so few say nothing. */
@@ -63,4 +65,13 @@ export type Picture = {
   foot: { posts: string; voices: string | null; rest: string; limits: string }
 }
 
-export type CurveWords = { usual: string; mark: string | null; end: string; summary: string; hours: string[] }
+export type CurveWords = {
+  usual: string
+  mark: string | null
+  end: string
+  /** For who hears the chart instead of seeing it. */
+  summary: string
+  /** Above its table. */
+  caption: string
+  hours: string[]
+}

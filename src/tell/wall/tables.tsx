@@ -66,7 +66,7 @@ export function Tables({ t, figures: f, picture }: { t: Translate; figures: Figu
       {curve && (
         <div class="scroll">
           <table>
-            <caption>{curve.words.summary}</caption>
+            <caption>{curve.words.caption}</caption>
             <thead>
               <tr>
                 <th scope="col">{t('wall.col-hour')}</th>

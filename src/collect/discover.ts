@@ -88,7 +88,7 @@ async function look(url: string, http: Http): Promise<Look> {
     const title = titleText(feed.title) || new URL(answer.url).hostname
     return { url: answer.url, feed: { url: address, title, format: feed.format }, page: null }
   } catch (unread) {
-    const text = unread instanceof IsPage ? unread.page : decodeText(answer.body, contentType).text
+    const text = unread instanceof IsPage ? unread.page : (await decodeText(answer.body, contentType)).text
     return { url: answer.url, feed: null, page: readPage(text, answer.url) }
   }
 }

@@ -22,7 +22,7 @@ const mostFeeds = 5000
  * XML. Throws a {@link Refusal} `opml.unreadable` when there is no feed in it.
  */
 export async function readOpml(opml: string | Uint8Array): Promise<OpmlFeed[]> {
-  const text = typeof opml === 'string' ? opml : decodeText(opml).text
+  const text = typeof opml === 'string' ? opml : (await decodeText(opml)).text
   const tree = await readTree(text, null).catch((problem: unknown) => {
     if (problem instanceof ExplodingEntities || problem instanceof UnreadableFeed) return null
     throw problem

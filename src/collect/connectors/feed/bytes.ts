@@ -5,18 +5,27 @@
  * something.
  */
 
+import { setImmediate } from 'node:timers/promises'
+import { decodeCodePage, decodeEbcdic, usualName } from './code-pages.js'
+
+/** Bytes that are decoded before others get a turn. */
+const inOneTurn = 524_288
+
 export type Decoded = { text: string; encoding: string }
 
-export function decodeText(bytes: Uint8Array, contentType?: string): Decoded {
+/** Ten megabytes take several turns of the event loop. */
+export async function decodeText(bytes: Uint8Array, contentType?: string): Promise<Decoded> {
   const marked = byteOrderMark(bytes) ?? widePattern(bytes)
   if (marked === 'utf-32be' || marked === 'utf-32le') return { text: utf32(bytes, marked), encoding: marked }
+  if (marked === 'ebcdic') return { text: decodeEbcdic(bytes), encoding: marked }
   if (marked) return { text: new TextDecoder(marked).decode(bytes), encoding: marked }
 
-  const claims = [charsetOf(contentType), declared(bytes)]
-  // A shifting encoding is valid UTF-8 by its look, since it has only ASCII bytes: its name must be believed first.
-  const candidates = [claims.find((claim) => /^(iso-2022|hz-|utf-7)/.test(claim ?? '')), 'utf-8', ...claims]
+  const claims = [charsetOf(contentType), declared(bytes)].map((name) => name && usualName(name))
+  // Encodings of East Asia notice themselves when they are wrong, and may look like UTF-8 by accident.
+  const sure = claims.find((claim) => /^(iso-2022|euc-|gb|big5|shift_jis|sjis|ks_c)/.test(claim ?? ''))
+  const candidates = [sure, 'utf-8', ...claims]
   for (const name of candidates) {
-    const text = name === undefined || name === null ? null : strictly(bytes, name)
+    const text = name === undefined || name === null ? null : await strictly(bytes, name)
     if (text !== null && name) return { text, encoding: name }
   }
   return { text: loosely(bytes, claims), encoding: 'windows-1252' }
@@ -32,9 +41,17 @@ function loosely(bytes: Uint8Array, claims: (string | null)[]): string {
   return decoded(decoder(known ?? 'windows-1252', false), bytes) ?? ''
 }
 
-function strictly(bytes: Uint8Array, name: string): string | null {
+async function strictly(bytes: Uint8Array, name: string): Promise<string | null> {
+  const using = decoder(name, true)
+  if (!using) return decodeCodePage(bytes, name)
   try {
-    return decoded(decoder(name, true), bytes)
+    let text = ''
+    for (let at = 0; at < bytes.length; at += inOneTurn) {
+      if (at > 0) await setImmediate()
+      text += using.decode(bytes.subarray(at, at + inOneTurn), { stream: true })
+    }
+    text += using.decode()
+    return using.encoding === 'windows-1252' ? windows1252(text) : text
   } catch {
     return null
   }
@@ -93,6 +110,7 @@ function widePattern(bytes: Uint8Array): string | null {
   if (a === 0x3c && b === 0 && c === 0 && d === 0) return 'utf-32le'
   if (a === 0 && b === 0x3c && c === 0) return 'utf-16be'
   if (a === 0x3c && b === 0 && d === 0) return 'utf-16le'
+  if (a === 0x4c && b === 0x6f && c === 0xa7 && d === 0x94) return 'ebcdic'
   return null
 }
 

@@ -1,18 +1,22 @@
 /** Atom 0.3 and 1.0, also without its namespace, and as a single entry. */
 
 import { allNamed, childrenNamed, type Element, innerMarkup, resolve, sayingChild, textOf } from './tree.js'
+import { mapInTurns } from './turns.js'
 import type { Feed, FeedItem, Words } from './wire.js'
 
 export const entryNames = new Set(['entry', 'atom:entry'])
 
-export function readAtom(feed: Element, entries: Element[]): Omit<Feed, 'everySeconds' | 'incomplete'> {
+export async function readAtom(
+  feed: Element,
+  entries: Element[],
+): Promise<Omit<Feed, 'everySeconds' | 'incomplete'>> {
   const link = alternate(feed)
   return {
     format: 'atom',
     title: construct(first(feed, 'title')),
     link,
     language: feed.language,
-    items: entries.map((entry) => readEntry(entry, link)),
+    items: await mapInTurns(entries, (entry) => readEntry(entry, link)),
     withdrawn: allNamed(feed, new Set(['at:deleted-entry'])).flatMap(
       ({ attributes }) => attributes.ref ?? [],
     ),

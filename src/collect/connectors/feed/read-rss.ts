@@ -2,20 +2,21 @@
 
 import { alternate, construct, mediaOf, mediaType, says } from './read-atom.js'
 import { childrenNamed, type Element, innerMarkup, resolve, sayingChild, textOf } from './tree.js'
+import { mapInTurns } from './turns.js'
 import type { Feed, FeedItem, Words } from './wire.js'
 
-export function readRss(
+export async function readRss(
   format: 'rss' | 'rdf',
   channel: Element,
   items: Element[],
-): Omit<Feed, 'everySeconds' | 'incomplete'> {
+): Promise<Omit<Feed, 'everySeconds' | 'incomplete'>> {
   const link = pageOf(channel)
   return {
     format,
     title: headline(childrenNamed(channel, 'title', 'dc:title', 'atom:title')),
     link,
     language: sayingChild(channel, 'language', 'dc:language') ?? channel.language,
-    items: items.map((item) => readItem(item, link)),
+    items: await mapInTurns(items, (item) => readItem(item, link)),
     withdrawn: [],
   }
 }

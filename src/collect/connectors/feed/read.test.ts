@@ -183,6 +183,10 @@ test('any encoding is read, whoever is wrong about it', async () => {
     Buffer.from('</title></item></channel></rss>'),
   ])
   expect((await firstOf(japanese)).title).toBe('日本')
+  const dos = Buffer.from(body('cp437').replace(/[\u0080-\uffff]/g, ''), 'latin1')
+  const at = dos.indexOf('Caf') + 3
+  const accented = Buffer.concat([dos.subarray(0, at), Buffer.from([0x82]), dos.subarray(at)])
+  expect((await firstOf(accented)).title).toMatch(/^Café/)
 })
 
 test('what is broken is used as far as it goes', async () => {

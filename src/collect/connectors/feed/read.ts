@@ -40,13 +40,13 @@ export type FeedDocument = {
  * a feed without items is a feed.
  */
 export async function readFeed(document: FeedDocument, signal?: AbortSignal): Promise<Feed> {
-  const { text }: Decoded = decodeText(document.bytes, document.contentType)
+  const { text }: Decoded = await decodeText(document.bytes, document.contentType)
   const start = text.slice(0, 5000).search(/\S/)
   if (start === -1) throw new EmptyDocument()
   if (text[start] === '{') return readJsonFeed(text.slice(start))
   const { root, incomplete } = await readTree(text, document.url ?? null, signal)
   const feed = rootOfFeed(root)
-  if (feed) return { ...readRoot(feed, root), everySeconds: wish(root), incomplete }
+  if (feed) return { ...(await readRoot(feed, root)), everySeconds: wish(root), incomplete }
   if (looksLikePage(text)) throw new IsPage(text.slice(0, 1_000_000))
   throw new UnreadableFeed('no feed in it')
 }

@@ -76,9 +76,10 @@ test('every matching post is kept exactly once, though the newsroom was killed f
   const speak = setInterval(() => {
     for (let count = 0; count < 4; count += 1) {
       published += 1
-      town.jetstream.publish(post(published, published % 2 === 0))
+      const told = post(published, published % 2 === 0)
+      town.jetstream.publish(told)
       // The network itself says things twice.
-      if (published % 37 === 0) town.jetstream.publish(post(published, published % 2 === 0))
+      if (published % 37 === 0) town.jetstream.publish(told)
     }
   }, 10)
   try {

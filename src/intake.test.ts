@@ -22,7 +22,12 @@ beforeAll(async () => {
   db = await testDatabase()
   const log = pino(
     { level: 'trace' },
-    new Writable({ write: (chunk, _, done) => ((logged += chunk), done()) }),
+    new Writable({
+      write: (chunk, _, done) => {
+        logged += chunk
+        done()
+      },
+    }),
   )
   standing = createStanding({ database: db.database, bus, log })
 })

@@ -220,8 +220,10 @@ describe.skipIf(!assets().has('wall.js'))('a live wall', () => {
     const shown = await open('/live', sizes.wall)
     const before = loads
     version = '2'
+    const loaded = shown.waitForEvent('load', { timeout: 40_000 })
     hang()
-    await expect.poll(() => loads, { timeout: 30_000 }).toBeGreaterThan(before)
+    await loaded
+    expect(loads).toBe(before + 1)
     await shown.context().close()
   })
 })

@@ -58,7 +58,7 @@ export type Figures = {
   hours: Hour[]
   /** Of the last seven days, and of the same weekdays in the past weeks. */
   days: Day[]
-  /** What was said within the window, newest first; on a busy wall about the topic that leads. */
+  /** What was said within the window, headlines before people, newest first; on a busy wall about the topic that leads. */
   said: Saying[]
   newest: Newest | null
   marks: Mark[]
@@ -114,16 +114,22 @@ export async function figures(
     today,
     hours: await talkByHour(tx, orgId, compared, daysToCompare(day, history.since, timeZone)),
     days,
-    said: await said(tx, orgId, span(moment, window), {
-      private: audience === 'internal',
-      limit: 12,
-      ...(window === 1 && lead && lead.voices >= fewPosts ? { topicId: lead.topicId } : {}),
-    }),
+    said: await whatWasSaid(),
     newest: (await newest(tx, orgId, moment)) ?? null,
     marks: await marks(tx, orgId, midnight),
     answers: await answersGiven(tx, orgId, span(moment, 24 * 7), 3),
     listening: await listening(tx, orgId),
     spoke: today.posts <= fewEnoughToName ? await whoSpoke(tx, orgId, midnight) : [],
+  }
+
+  /** Asked apart, so that a storm of private posts hides no headline. */
+  async function whatWasSaid(): Promise<Saying[]> {
+    const within = span(moment, window)
+    const about = window === 1 && lead && lead.voices >= fewPosts ? { topicId: lead.topicId } : {}
+    const open = await said(tx, orgId, within, { private: false, limit: 8, ...about })
+    if (audience === 'public') return open
+    const all = await said(tx, orgId, within, { private: true, limit: 8, ...about })
+    return [...open, ...all.filter((one) => one.kind === 'private')]
   }
 }
 

@@ -43,8 +43,8 @@ export function fittingItems(picture: Picture): Item[] {
   const fitting: Item[] = []
   for (const item of list.items) {
     const width = item.spark ? rightWidth - 170 : rightWidth
-    left -=
-      48 * Math.min(2, lines(item.name, 40, width)) + 36 * Math.min(2, lines(item.detail, 30, width)) + 44
+    const detail = lines(item.detail + (item.remark?.text ?? ''), 28, width)
+    left -= 46 * Math.min(2, lines(item.name, 40, width)) + 37 * Math.min(2, detail) + 38
     if (left < 0) break
     fitting.push(item)
   }
@@ -76,5 +76,5 @@ export function chartHeight(picture: Picture): number {
       quotes.length > 0 ? 10 : 0,
     ) +
     (figures.length > 0 ? 112 : 0)
-  return Math.round(Math.min(440, Math.max(200, columnHeight(picture) - used - 54)))
+  return Math.round(Math.min(440, Math.max(200, columnHeight(picture) - used - 64)))
 }

@@ -26,8 +26,6 @@ export type LiveParts = { database: Database; bus: Bus; now: Clock; log: Log }
 export type Frame = { id: string; html: string }
 
 export type Live = {
-  /** The picture of now: the shared one where somebody watches already. */
-  picture(org: Org, audience: Audience, t: Translate): Promise<Frame>
   /** Calls `show` with every new picture until the returned function is called. */
   watch(org: Org, audience: Audience, t: Translate, show: (frame: Frame) => void): () => void
   close(): void
@@ -68,13 +66,6 @@ export function createLive({ database, bus, now, log }: LiveParts): Live {
   })
 
   return {
-    async picture(org, audience, t) {
-      const watched = squares.get(keyOf(org, audience, t))
-      // Somebody's screen keeps it fresh, unless a change is just on its way.
-      if (watched?.frame && !watched.changed && performance.now() - watched.drawnAt < agesAfterMs)
-        return watched.frame
-      return draw(await figuresOf(org, audience), t)
-    },
     watch(org, audience, t, show) {
       const key = keyOf(org, audience, t)
       const square = squares.get(key) ?? begin(key, org, audience, t)

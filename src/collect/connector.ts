@@ -74,10 +74,20 @@ type Common<Settings, Cursor> = {
   title(settings: Settings): string
 }
 
+/** What became of a post that was kept earlier, told by its public address. Edited: an arrival with `edited: true`. */
+export type Verdict =
+  | { link: string; is: 'there' | 'gone' }
+  | { link: string; is: 'edited'; arrival: Extract<Arrival, { type: 'post' }> }
+
 export type PolledConnector<Settings = unknown, Cursor = unknown> = Common<Settings, Cursor> & {
   mode: 'poll'
   /** Throws a {@link SourceProblem} when the network says no; bad items are dropped, not thrown. */
   visit(settings: Settings, cursor: Cursor | null, context: Context): Promise<Visit<Cursor>>
+  /**
+   * For a network that does not tell of deletions: asks, politely, after posts that were kept, by their addresses. What
+   * gets no verdict could not be asked now, or not within one call: ask again later.
+   */
+  verify?(settings: Settings, links: string[], context: Context): Promise<Verdict[]>
 }
 
 export type StreamedConnector<Settings = unknown, Cursor = unknown> = Common<Settings, Cursor> & {

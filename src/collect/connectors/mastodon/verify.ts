@@ -1,0 +1,61 @@
+/**
+ * Whether posts that were kept are still there, and still the same: asked of the server on which each was written, since
+ * a timeline does not tell of deletions.
+ *
+ * Gone is only what two answers say: the server's own interface, and the page of the post. A server that is down, shut or
+ * slow proves nothing, and its posts get no verdict this time.
+ */
+
+import type { Context, Verdict } from '../../connector.js'
+import { SourceProblem } from '../../connector.js'
+import { askSource } from '../../http-problems.js'
+import { readStatus } from './adapter.js'
+import { addressOn, askServer } from './server.js'
+import type { MastodonSettings } from './wire.js'
+
+/** In one call; the caller comes back for the rest. */
+const mostLinks = 100
+
+export async function verify(_: MastodonSettings, links: string[], context: Context): Promise<Verdict[]> {
+  const verdicts: Verdict[] = []
+  const closed = new Set<string>()
+  for (const link of links.slice(0, mostLinks)) {
+    context.signal.throwIfAborted()
+    const host = URL.canParse(link) ? new URL(link).host : ''
+    if (host === '' || closed.has(host)) continue
+    const verdict = await judge(link, context).catch((problem: unknown) => {
+      context.signal.throwIfAborted()
+      if (!(problem instanceof SourceProblem)) throw problem
+      closed.add(host)
+      return null
+    })
+    if (verdict === 'enough') closed.add(host)
+    else if (verdict) verdicts.push(verdict)
+  }
+  return verdicts
+}
+
+async function judge(link: string, context: Context): Promise<Verdict | 'enough' | null> {
+  const { host, pathname } = new URL(link)
+  const id = /^\/@[^/]+\/(\d+)$|^\/users\/[^/]+\/statuses\/(\d+)$/.exec(pathname)
+  const local = id?.[1] ?? id?.[2]
+  // Other programs have other addresses: of those the page is all that is asked.
+  if (!local) return (await isPageGone(link, context)) ? { link, is: 'gone' } : { link, is: 'there' }
+  const answer = await askServer(addressOn(host, `/api/v1/statuses/${local}`), context).catch(
+    (problem: unknown) => {
+      if (problem instanceof SourceProblem && problem.key === 'mastodon-not-here') return null
+      throw problem
+    },
+  )
+  if (answer === null) return (await isPageGone(link, context)) ? { link, is: 'gone' } : null
+  if (answer.pauseSeconds !== null) return 'enough'
+  const read = readStatus(answer.value, host, new Map())
+  if ('drop' in read) return read.drop.reason === 'not-public' ? { link, is: 'gone' } : null
+  const { arrival } = read
+  return arrival.type === 'post' && arrival.edited ? { link, is: 'edited', arrival } : { link, is: 'there' }
+}
+
+async function isPageGone(link: string, context: Context): Promise<boolean> {
+  const { status } = await askSource(context.http, link, { method: 'HEAD', signal: context.signal })
+  return status === 404 || status === 410
+}

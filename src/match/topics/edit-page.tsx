@@ -37,14 +37,14 @@ export function EditTopicPage(view: EditView) {
         </p>
         <h1 dir="auto">{title}</h1>
       </header>
-      {view.overtaken && <Notice look="problem">{t('topics.overtaken')}</Notice>}
-      {wrong && (
-        <Notice look="problem" title={t('topics.not-saved')}>
-          {t('topics.not-saved-help')}
-        </Notice>
-      )}
-      {checked?.unseenWarnings && <Notice title={t('topics.warned')}>{t('topics.warned-help')}</Notice>}
       <form method="post" class="topic-form">
+        {view.overtaken && <Notice look="problem">{t('topics.overtaken')}</Notice>}
+        {wrong && (
+          <Notice look="problem" title={t('topics.not-saved')}>
+            {t('topics.not-saved-help')}
+          </Notice>
+        )}
+        {checked?.unseenWarnings && <Notice title={t('topics.warned')}>{t('topics.warned-help')}</Notice>}
         {known && <input type="hidden" name="version" value={String(known.version)} />}
         {checked && <input type="hidden" name="seen" value={warningsKey(form)} />}
         <Field

@@ -65,13 +65,14 @@ function Row({ view, topic }: { view: ListView; topic: Topic }) {
     days.filter((day) => day.topicId === topic.topicId),
     today,
   )
+  const total = posts.reduce((sum, n) => sum + n, 0)
   return (
     <li class="topic-row">
       <div>
         <h3 dir="auto">
           <a href={`/topics/${topic.topicId}`}>{calm(topic.name)}</a>
         </h3>
-        <p class="sentence">{inOneSentence(t, topic.query)}</p>
+        <p class="sentence">{inOneSentence(t, topic.query, topic.localQuery)}</p>
         <p class="soft">
           {domainName(t, topic.domain, viewer.org.name)} · {calm(topic.owner)} ·{' '}
           {t(stateOf(topic) === 'ended' ? 'topics.ended-on' : 'topics.until', {
@@ -80,7 +81,7 @@ function Row({ view, topic }: { view: ListView; topic: Topic }) {
         </p>
       </div>
       <div class="said-week">
-        <Spark posts={posts} label={t('topics.spark', { posts: posts.reduce((sum, n) => sum + n, 0) })} />
+        {total > 0 && <Spark posts={posts} label={t('topics.spark', { posts: total })} />}
         <p>{saidInWords(t, view.said.get(topic.topicId))}</p>
       </div>
     </li>

@@ -2,7 +2,7 @@
 import type { Said, Topic } from '#store'
 import { dateOf, type Translate } from '#web'
 import { domains } from '../propose/index.js'
-import { explain, parse, type QueryError } from '../query/index.js'
+import { explain, parse, print, type Query, type QueryError } from '../query/index.js'
 
 /** What a topic can be about, in the order in which it is offered. */
 export const allDomains = ['town', ...domains, 'other']
@@ -13,10 +13,21 @@ export function domainName(t: Translate, domain: string, town: string): string {
   return domain === '' || domain === 'other' ? t('topics.domain-other') : domain
 }
 
-/** The query read back in one sentence; of a query that cannot be read (any more), that it cannot. */
-export function inOneSentence(t: Translate, query: string): string {
+/**
+ * The query read back in one sentence; of a query that cannot be read (any more), that it cannot. Where it is the local
+ * query and a town, what the topic is about comes first: else all topics of a town would begin with its villages.
+ */
+export function inOneSentence(t: Translate, query: string, localQuery = ''): string {
   const parsed = parse(query)
-  return parsed.ok ? explain(parsed.query, t) : t('topics.unreadable')
+  if (!parsed.ok) return t('topics.unreadable')
+  const local = parse(localQuery)
+  return explain(local.ok ? withFirst(parsed.query, print(local.query)) : parsed.query, t)
+}
+
+function withFirst(query: Query, printed: string): Query {
+  if (query.type !== 'and') return query
+  const first = query.parts.filter((part) => print(part) === printed)
+  return { ...query, parts: [...first, ...query.parts.filter((part) => !first.includes(part))] }
 }
 
 /** `20 mei 2027` */

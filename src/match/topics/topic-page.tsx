@@ -124,7 +124,7 @@ function Queries({ t, topic }: TopicView) {
   return (
     <section class="stack">
       <h2>{t('topics.catches')}</h2>
-      <p class="said sentence whole">{inOneSentence(t, topic.query)}</p>
+      <p class="said sentence whole">{inOneSentence(t, topic.query, topic.localQuery)}</p>
       <Query t={t} summary={t('topics.show-query')} query={topic.query} />
       {topic.localQuery !== '' && (
         <>

@@ -38,6 +38,7 @@ import {
 } from '#web'
 import { connectors } from './collect/connectors/index.js'
 import { unseal } from './collect/minimise/index.js'
+import { recheck } from './collect/recheck.js'
 import { createSchedule } from './collect/schedule.js'
 import type { Config } from './config.js'
 import { type House, openHouse } from './house.js'
@@ -119,7 +120,11 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   answer = createRooms({ house, access, http, office, closing: closing.signal }).fetch
   await schedule.start()
   stops.push(() => schedule.stop())
-  stops.push(startUpkeep(house))
+  stops.push(
+    startUpkeep(house, (orgId) =>
+      recheck({ ...house, connectors: known, http, take: house.intake.take }, orgId, closing.signal),
+    ),
+  )
 
   const setupLink = await firstLink(house, url)
   return { url, setupLink, house, access, died: open.died, stop }
@@ -232,11 +237,11 @@ async function workingRole({ database }: House): Promise<string> {
 }
 
 /** Jobs start beside the newsroom: nobody waits for them to see the first page. */
-function startUpkeep(house: House): () => Promise<void> {
+function startUpkeep(house: House, recheck: (orgId: string) => Promise<unknown>): () => Promise<void> {
   const { open, log, database, circles, now } = house
   const jobs: Promise<Jobs | null> = startJobs(
     connectionOf(open.doors.owner),
-    upkeep({ database, circles, now, announce: async () => {} }),
+    upkeep({ database, circles, now, recheck, announce: async () => {} }),
     log,
   ).catch((error) => {
     log.error({ error }, 'the jobs of the house could not start')

@@ -8,11 +8,13 @@ type Parts = {
   database: Database
   circles: Circles
   now: () => Date
+  /** Asks after posts of which no source tells whether they were deleted. */
+  recheck: (orgId: string) => Promise<unknown>
   /** Posts the letters that announce the end of topics. */
   announce: (orgId: string) => Promise<void>
 }
 
-export function upkeep({ database, circles, now, announce }: Parts): Job[] {
+export function upkeep({ database, circles, now, recheck, announce }: Parts): Job[] {
   const everywhere = async (work: (org: { orgId: string; timeZone: string }) => Promise<void>) => {
     for (const org of await database.inOrg(installation, organisations)) await work(org)
   }
@@ -22,6 +24,15 @@ export function upkeep({ database, circles, now, announce }: Parts): Job[] {
       cron: '*/15 * * * *',
       timeZone: 'UTC',
       work: () => everywhere(({ orgId }) => forget(database, circles, orgId, now())),
+    },
+    {
+      name: 'recheck',
+      cron: '7 * * * *',
+      timeZone: 'UTC',
+      work: () =>
+        everywhere(async ({ orgId }) => {
+          await recheck(orgId)
+        }),
     },
     {
       name: 'topics-end',

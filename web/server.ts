@@ -10,6 +10,7 @@ import { getCookie, setCookie } from 'hono/cookie'
 import type { Log } from '#basics/log'
 import { Refusal } from '#basics/refusal'
 import { type GuardParts, homeOf, withViewer } from './access/guard.js'
+import { compressPages } from './compressed.js'
 import { faultPage, notFoundPage, refusalPage } from './refusals.js'
 import { clientAddress, fromThisMachine, sameSiteOnly, secureHeaders } from './shield.js'
 import type { WebEnv } from './viewer.js'
@@ -55,6 +56,7 @@ export function createWeb(parts: WebParts): Hono<WebEnv> {
     return c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
   app.route('/', parts.assets)
+  app.use(compressPages())
 
   app.use(async (c, next) => {
     c.set('client', clientAddress(c, parts.trustProxy))

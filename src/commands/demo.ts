@@ -139,7 +139,7 @@ function topicsOfDuinveld() {
 }
 
 function sourcesOf({ sources }: Town): NewSource[] {
-  const mastodon = { instance: sources.mastodon, timeline: 'tag', tag: duinveld.slug }
+  const mastodon = { host: new URL(sources.mastodon).host, tag: duinveld.slug }
   return [
     ...sources.feeds.map(
       (feed): NewSource => ({

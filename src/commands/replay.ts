@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from '#basics/refusal'
 import type { Drop, RawPost } from '#post'
-import { addSource } from '#store'
+import { addSource, heardFrom } from '#store'
 import { recordedPost } from '../collect/connectors/recorded/index.js'
 import type { House } from '../house.js'
 
@@ -38,6 +38,8 @@ export async function replay(
   const dropped: Record<string, number> = {}
   let kept = 0
   let read = 0
+  /** When the first of them was written. */
+  let began: Date | undefined
 
   const hand = async (posts: RawPost[], drops: Drop[]) => {
     if (posts.length + drops.length === 0) return
@@ -65,10 +67,13 @@ export async function replay(
         await pause(wait)
       }
       posts.push(one.post)
+      if (one.post.createdAt && (!began || one.post.createdAt < began)) began = one.post.createdAt
     }
     if (posts.length + drops.length >= batchSize) await hand(posts.splice(0), drops.splice(0))
   }
   await hand(posts, drops)
+  if (began)
+    await house.database.inOrg(orgId, (tx) => heardFrom(tx, orgId, sourceId, began as Date, house.now()))
   return { read, kept, dropped, seconds: Math.round(performance.now() - started) / 1000 }
 }
 

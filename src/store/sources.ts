@@ -164,3 +164,21 @@ export async function brokenSources(tx: Tx, orgId: string): Promise<number> {
 export async function listeningSources(tx: Tx, orgId: string): Promise<Source[]> {
   return tx<Source[]>`select ${columns(tx)} from source where org_id = ${orgId} and state = 'active'`
 }
+
+/** Normal looks back eight weeks. */
+const historyMs = 56 * 86_400_000
+
+/**
+ * A recording of the last weeks counts as listening since it began, so that there is a normal to compare with. One from
+ * years ago says nothing about now.
+ */
+export async function heardFrom(
+  tx: Tx,
+  orgId: string,
+  sourceId: string,
+  began: Date,
+  now: Date,
+): Promise<void> {
+  if (now.getTime() - began.getTime() > historyMs) return
+  await tx`update source set created_at = least(created_at, ${began}) where org_id = ${orgId} and source_id = ${sourceId}`
+}

@@ -16,8 +16,11 @@ export type Waiting = {
   topics: string[]
 }
 
+/** Hours after which a question is no longer asked one by one: a long weekend. */
+const freshHours = 96
+
 /**
- * Questions of the last fourteen days without an answer: oldest first, at most `limit`. A question counts when it stands
+ * Questions of the last four days without an answer: oldest first, at most `limit`. A question counts when it stands
  * on the town's own channels, in a source of the town, or in a topic; what an organisation or a medium asks is no
  * question to the town.
  */
@@ -28,13 +31,34 @@ export async function openQuestions(tx: Tx, orgId: string, now: Date, limit: num
       array(select t.name from topic t join hit h on h.org_id = t.org_id and h.topic_id = t.topic_id
         where t.org_id = p.org_id and not t.system and h.post_id = p.post_id order by t.name) as topics
     from post p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
-    where p.org_id = ${orgId} and p.is_question and p.body is not null and not p.is_repost
-      and p.author_kind = 'private' and p.kind in ('own', 'social')
-      and p.at > ${new Date(now.getTime() - 14 * 86_400_000)} and p.at <= ${now}
-      and not exists (select from answer a where a.org_id = p.org_id and a.post_id = p.post_id)
-      and not exists (select from today_decision d where d.org_id = p.org_id and d.item = 'question:' || p.post_id
-        and (d.until is null or d.until > ${now}))
+    where p.org_id = ${orgId} and ${isOpenQuestion(tx, now)} and p.at > ${hoursBefore(now, freshHours)} and p.at <= ${now}
     order by p.kind = 'own' desc, p.at limit ${limit}`
+}
+
+/** Questions of the ten days before those: how many, and when the first was asked. */
+export async function olderQuestions(
+  tx: Tx,
+  orgId: string,
+  now: Date,
+): Promise<{ count: number; first: Date | null }> {
+  const [row] = await tx<{ count: number; first: Date | null }[]>`
+    select count(*)::int as count, min(p.at) as first from post p
+    where p.org_id = ${orgId} and ${isOpenQuestion(tx, now)}
+      and p.at > ${hoursBefore(now, 14 * 24)} and p.at <= ${hoursBefore(now, freshHours)}
+      and not exists (select from today_decision d where d.org_id = p.org_id and d.item = 'older:questions' and d.at >= p.at + ${`${freshHours} hours`}::interval
+        and d.action = 'let-go')
+      and not exists (select from today_decision d where d.org_id = p.org_id and d.item = 'older:questions' and d.until > ${now})`
+  return row ?? { count: 0, first: null }
+}
+
+const hoursBefore = (now: Date, hours: number) => new Date(now.getTime() - hours * 3_600_000)
+
+function isOpenQuestion(tx: Tx, now: Date) {
+  return tx`p.is_question and p.body is not null and not p.is_repost
+    and p.author_kind = 'private' and p.kind in ('own', 'social')
+    and not exists (select from answer a where a.org_id = p.org_id and a.post_id = p.post_id)
+    and not exists (select from today_decision d where d.org_id = p.org_id and d.item = 'question:' || p.post_id
+      and (d.until is null or d.until > ${now}))`
 }
 
 export type TopicNews = {

@@ -108,6 +108,8 @@ create table post (
   at           timestamptz not null,
   text_until   timestamptz not null,
   deleted_at   timestamptz,
+  -- When the source was last asked whether it still stands there, where the source does not tell by itself.
+  verified_at  timestamptz,
   primary key (org_id, post_id)
 );
 -- Idempotence: the same message comes twice, through whichever source.
@@ -116,6 +118,7 @@ create index post_by_time on post (org_id, at desc, post_id desc);
 create index post_by_voice on post (org_id, voice) where voice is not null;
 create index post_to_forget on post (text_until) where body is not null;
 create index post_words on post using gin (words) with (fastupdate = on);
+create index post_own_message on post (org_id, at) where kind = 'own' and author_kind = 'organisation';
 create index post_question on post (org_id, at desc) where is_question and body is not null;
 create index post_line on post (org_id, line_hash, at) where kind = 'news';
 create index post_thread on post (org_id, parent_hash) where parent_hash is not null;

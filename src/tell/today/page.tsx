@@ -170,6 +170,10 @@ function linkOf(item: Item, action: Action): string | undefined {
   if (item.kind === 'question' && action.name === 'original')
     return `/search/original/${item.question.postId}`
   if (item.kind === 'topic' && action.name === 'read') return `/search?topic=${item.news.topicId}`
+  if (item.kind === 'older' && action.name === 'see') {
+    const [day] = item.older.first.toISOString().split('T')
+    return `/search?q=${encodeURIComponent('?')}&from=${day}`
+  }
   if (item.kind === 'source' && action.name === 'why') return `/sources/${item.broken.sourceId}`
   return undefined
 }
@@ -188,6 +192,11 @@ function inWords(
           ' · ',
         ),
         lang: item.question.lang === 'other' ? 'und' : item.question.lang,
+      }
+    case 'older':
+      return {
+        title: t('today.older-title', { count: item.older.count }),
+        detail: t('today.older-detail', { since: moment(item.older.first) }),
       }
     case 'topic':
       return {

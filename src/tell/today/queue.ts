@@ -15,6 +15,7 @@ export type Action = {
 type Base = { key: string; actions: Action[]; minutes: number }
 export type Item =
   | (Base & { kind: 'question'; question: Waiting })
+  | (Base & { kind: 'older'; older: { count: number; first: Date } })
   | (Base & { kind: 'topic'; news: TopicNews })
   | (Base & { kind: 'source'; broken: Broken })
   | (Base & { kind: 'ending'; ending: Ending })
@@ -22,18 +23,19 @@ export type Item =
 export type Section = { name: 'waiting' | 'new' | 'repair'; items: Item[] }
 
 /** Minutes that a thing takes somebody who does it every day. */
-const minutes = { question: 2, topic: 1, source: 2, ending: 0.5 }
+const minutes = { question: 2, older: 1, topic: 1, source: 2, ending: 0.5 }
 
 const later: Action = { name: 'later' }
 
 export function queue(found: {
   questions: Waiting[]
+  older: { count: number; first: Date | null }
   news: TopicNews[]
   broken: Broken[]
   ending: Ending[]
 }): Section[] {
   const sections: Section[] = [
-    { name: 'waiting', items: found.questions.map(questionItem) },
+    { name: 'waiting', items: [...found.questions.map(questionItem), ...olderItem(found.older)] },
     { name: 'new', items: found.news.map(topicItem) },
     { name: 'repair', items: [...found.broken.map(sourceItem), ...found.ending.map(endingItem)] },
   ]
@@ -65,6 +67,13 @@ function questionItem(question: Waiting): Item {
     actions: [{ name: 'answer', needsForm: true }, ...original, { name: 'no-question' }, later],
     minutes: minutes.question,
   }
+}
+
+/** What waits longer than a long weekend is one thing: fifteen minutes are for today. */
+function olderItem({ count, first }: { count: number; first: Date | null }): Item[] {
+  if (count === 0 || first === null) return []
+  const actions = [{ name: 'let-go' }, { name: 'see' }, later]
+  return [{ kind: 'older', key: 'older:questions', older: { count, first }, actions, minutes: minutes.older }]
 }
 
 function topicItem(news: TopicNews): Item {

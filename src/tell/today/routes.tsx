@@ -17,6 +17,7 @@ import {
   giveAnswer,
   logAccess,
   newInTopics,
+  olderQuestions,
   openQuestions,
   setSourceState,
   sources,
@@ -134,6 +135,7 @@ async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
   const today = localTime(now, timeZone).day
   return queue({
     questions: await openQuestions(tx, orgId, now, atMost),
+    older: await olderQuestions(tx, orgId, now),
     news: mine(await newInTopics(tx, orgId, now), viewer),
     broken: await brokenToday(tx, orgId, now),
     ending: await endingTopics(tx, orgId, now, today),
@@ -171,7 +173,7 @@ async function act(
       })
     }
     await remember(null)
-  } else if (item.kind === 'topic') await remember(now)
+  } else if (item.kind === 'topic' || item.kind === 'older') await remember(now)
   else if (item.kind === 'source') {
     if (form.action === 'retry') await visitSoon(tx, orgId, item.broken.sourceId)
     else await setSourceState(tx, orgId, item.broken.sourceId, 'paused')

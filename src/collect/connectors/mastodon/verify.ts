@@ -56,6 +56,8 @@ async function judge(link: string, context: Context): Promise<Verdict | 'enough'
 }
 
 async function isPageGone(link: string, context: Context): Promise<boolean> {
-  const { status } = await askSource(context.http, link, { method: 'HEAD', signal: context.signal })
+  const { host, pathname } = new URL(link)
+  const page = addressOn(host, pathname).href
+  const { status } = await askSource(context.http, page, { method: 'HEAD', signal: context.signal })
   return status === 404 || status === 410
 }

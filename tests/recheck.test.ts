@@ -1,0 +1,79 @@
+/** Mastodon does not tell of deletions to who only reads: the house asks, and follows within a day. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBus } from '#basics/bus'
+import { createHttp } from '#basics/http'
+import { createLog } from '#basics/log'
+import { addSource } from '#store'
+import { createCircles } from '../src/collect/circle.js'
+import type { Connector } from '../src/collect/connector.js'
+import { mastodon } from '../src/collect/connectors/mastodon/index.js'
+import { recheck } from '../src/collect/recheck.js'
+import { createIntake } from '../src/intake.js'
+import { createStanding } from '../src/match/standing.js'
+import { language, sense } from '../src/sense/index.js'
+import { anOrganisation, houseForTests } from '../src/store/posts.fixture.js'
+import { type TestDatabase, testDatabase } from '../src/store/testing.js'
+import { busyDay, posts, startTown, type Town } from './town/index.js'
+
+let db: TestDatabase
+let town: Town
+beforeAll(async () => {
+  db = await testDatabase()
+  town = await startTown()
+})
+afterAll(async () => {
+  await town.stop()
+  await db.close()
+})
+
+test('a post that was deleted at its server is deleted here, the day after', async () => {
+  const log = createLog('silent')
+  const bus = createBus()
+  let now = new Date()
+  const clock = () => now
+  const http = createHttp({ userAgent: 'test', allowedHosts: [new URL(town.sources.mastodon).host] })
+  const standing = createStanding({ database: db.database, bus, log })
+  const circles = createCircles(houseForTests, clock)
+  const intake = createIntake({ database: db.database, circles, standing, language, sense, bus, now: clock })
+  const connector = mastodon()
+  const connectors = new Map<string, Connector>([['mastodon', connector as unknown as Connector]])
+  const org = await anOrganisation(db.database)
+  const settings = { host: new URL(town.sources.mastodon).host, tag: 'duinveld' }
+  const sourceId = await db.database.inOrg(org.orgId, (tx) =>
+    addSource(tx, org.orgId, { connector: 'mastodon', name: '#duinveld', settings, scope: 'town' }),
+  )
+  await standing.refresh()
+
+  const [first, second] = posts(busyDay(now.toISOString().slice(0, 10))).filter(
+    (post) => post.network === 'mastodon' && /#duinveld\b/i.test(post.text),
+  )
+  if (!first || !second) throw new Error('the town says too little')
+  const domain = new URL(town.sources.mastodon).host
+  for (const post of [first, second])
+    town.mastodon.publish({ ...post, at: new Date(now.getTime() - 1000) }, { domain })
+  const signal = new AbortController().signal
+  const visit = await connector.visit(connector.settings.parse(settings), null, {
+    http,
+    log,
+    now: clock,
+    signal,
+  })
+  await intake.deliver(visit, [{ orgId: org.orgId, sourceId, scope: 'town' }], { at: now, next: null })
+
+  const texts = async () =>
+    (
+      await db.database.inOrg(
+        org.orgId,
+        (tx) => tx<{ body: string | null }[]>`select body from post order by post_id`,
+      )
+    ).filter((row) => row.body !== null)
+  expect(await texts()).toHaveLength(2)
+  town.mastodon.remove(first)
+  now = new Date(now.getTime() + 20 * 3_600_000)
+  const parts = { database: db.database, circles, connectors, http, log, now: clock, take: intake.take }
+  expect(await recheck(parts, org.orgId, signal)).toBe(1)
+  expect(await texts()).toHaveLength(1)
+  // Asked after once a day, not at every round.
+  expect(await recheck(parts, org.orgId, signal)).toBe(0)
+  await http.close()
+})

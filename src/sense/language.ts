@@ -24,8 +24,7 @@ export function language(text: string): LanguageGuess {
   if (latin + foreign === 0) return { lang: 'other', confidence: 0 }
   if (foreign > latin) return { lang: 'other', confidence: foreign / (latin + foreign) }
   const found = ngrams(codes, features)
-  const share = probabilities(model, found)
-  return decide(share, latin)
+  return decide(probabilities(model, found), model, latin)
 }
 
 /**
@@ -48,17 +47,33 @@ function probabilities(model: LanguageModel, found: number): Float64Array {
   return share.map((one) => one / total)
 }
 
-/** In few letters a name or a Latin word easily looks foreign: then `other` needs to be surer than in a sentence. */
-const otherNeeds = (latin: number): number => (latin < shortText ? 0.8 : 0.5)
-const shortText = 30
+/**
+ * In a few letters, a name or a Latin word easily looks foreign: there `other` counts for little, in a sentence for nearly
+ * what it is. Afrikaans counts in full sooner, and a little more than in full, since it is so near to Dutch.
+ */
+const otherCounts = (latin: number): number => between(latin, 0.1, 0.6)
+const afrikaansCounts = (latin: number): number => between(latin, 0.2, 1.2)
 
-function decide(share: Float64Array, latin: number): LanguageGuess {
+const aFewLetters = 16
+const aSentence = 60
+function between(latin: number, few: number, many: number): number {
+  const way = (Math.min(Math.max(latin, aFewLetters), aSentence) - aFewLetters) / (aSentence - aFewLetters)
+  return few + way * (many - few)
+}
+
+function decide(share: Float64Array, { classes }: LanguageModel, latin: number): LanguageGuess {
   let best = 0
   let known = 0
-  for (let k = 0; k < four.length; k++) {
-    known += share[k] as number
-    if ((share[k] as number) > (share[best] as number)) best = k
+  let weighed = 0
+  for (let k = 0; k < classes.length; k++) {
+    const one = share[k] as number
+    if (k >= four.length) {
+      weighed += one * (classes[k] === 'af' ? afrikaansCounts(latin) : otherCounts(latin))
+      continue
+    }
+    known += one
+    if (one > (share[best] as number)) best = k
   }
-  if (1 - known > otherNeeds(latin)) return { lang: 'other', confidence: 1 - known }
+  if (weighed > (share[best] as number)) return { lang: 'other', confidence: 1 - known }
   return { lang: four[best] as Lang, confidence: share[best] as number }
 }

@@ -10,6 +10,7 @@ import { createHttp, type Http } from '#basics/http'
 import { type Jobs, startJobs } from '#basics/jobs'
 import { createPostOffice, createSmtp, type PostOffice } from '#basics/mail'
 import { Refusal } from '#basics/refusal'
+import type { Arrival, Drop } from '#post'
 import {
   brokenSources,
   type Door,
@@ -20,6 +21,8 @@ import {
   outboxOf,
   post,
   replaceSetupLinks,
+  unwrap,
+  wrap,
 } from '#store'
 import {
   type Access,
@@ -36,17 +39,20 @@ import {
   signInRoutes,
   words,
 } from '#web'
+import type { Connector } from './collect/connector.js'
 import { connectors } from './collect/connectors/index.js'
 import { unseal } from './collect/minimise/index.js'
-import { recheck } from './collect/recheck.js'
 import { createSchedule } from './collect/schedule.js'
+import { sourceRoutes } from './collect/sources/routes.js'
 import type { Config } from './config.js'
 import { type House, openHouse } from './house.js'
+import { isAlsoAWord } from './match/gazetteer/index.js'
+import { topicRoutes } from './match/topics/routes.js'
 import { searchRoutes } from './tell/search/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
 import { wallRoutes } from './tell/wall/routes.js'
 import { towns } from './towns.js'
-import { upkeep } from './upkeep.js'
+import { type UpkeepParts, upkeep } from './upkeep.js'
 import { version } from './version.js'
 
 export type Newsroom = {
@@ -117,14 +123,10 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     log,
     now,
   })
-  answer = createRooms({ house, access, http, office, closing: closing.signal }).fetch
+  answer = createRooms({ house, access, http, office, connectors: known, closing: closing.signal }).fetch
   await schedule.start()
   stops.push(() => schedule.stop())
-  stops.push(
-    startUpkeep(house, (orgId) =>
-      recheck({ ...house, connectors: known, http, take: house.intake.take }, orgId, closing.signal),
-    ),
-  )
+  stops.push(startUpkeep({ house, access, office, http, connectors: known, signal: closing.signal }))
 
   const setupLink = await firstLink(house, url)
   return { url, setupLink, house, access, died: open.died, stop }
@@ -135,9 +137,10 @@ function createRooms(parts: {
   access: Access
   http: Http
   office: PostOffice | null
+  connectors: Map<string, Connector>
   closing: AbortSignal
 }) {
-  const { house, access, http, office, closing } = parts
+  const { house, access, http, office, connectors: known, closing } = parts
   const { database, bus, log, now, config } = house
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
@@ -164,6 +167,8 @@ function createRooms(parts: {
       todayRoutes({ database, bus, now }),
       wallRoutes({ database, bus, now, log, version, closing }),
       searchRoutes({ database, now, openLink }),
+      topicRoutes({ database, bus, now, isAlsoAWord, persons: access.persons }),
+      sourceRoutes({ database, bus, log, now, http, connectors: known, own: ownInput(house, access.origin) }),
       peopleRoutes(people),
       displayRoutes(people),
       channelRoutes(people),
@@ -171,6 +176,17 @@ function createRooms(parts: {
       accountRoutes(people),
     ],
   })
+}
+
+/** Handing in takes the same road as every post. */
+function ownInput({ intake, key }: House, origin: string) {
+  return {
+    take: (orgId: string, sourceId: string, arrivals: Arrival[], drops: Drop[]) =>
+      intake.take({ arrivals, drops, cursor: null }, { orgId, sourceId, scope: 'town' }),
+    wrap: (secret: Buffer) => wrap(key, secret),
+    unwrap: (wrapped: Buffer) => unwrap(key, wrapped),
+    origin,
+  }
 }
 
 async function listen(server: Server, config: Config): Promise<string> {
@@ -237,16 +253,14 @@ async function workingRole({ database }: House): Promise<string> {
 }
 
 /** Jobs start beside the newsroom: nobody waits for them to see the first page. */
-function startUpkeep(house: House, recheck: (orgId: string) => Promise<unknown>): () => Promise<void> {
-  const { open, log, database, circles, now } = house
-  const jobs: Promise<Jobs | null> = startJobs(
-    connectionOf(open.doors.owner),
-    upkeep({ database, circles, now, recheck, announce: async () => {} }),
-    log,
-  ).catch((error) => {
-    log.error({ error }, 'the jobs of the house could not start')
-    return null
-  })
+function startUpkeep(parts: UpkeepParts): () => Promise<void> {
+  const { open, log } = parts.house
+  const jobs: Promise<Jobs | null> = startJobs(connectionOf(open.doors.owner), upkeep(parts), log).catch(
+    (error) => {
+      log.error({ error }, 'the jobs of the house could not start')
+      return null
+    },
+  )
   return async () => (await jobs)?.stop()
 }
 

@@ -1,21 +1,40 @@
-/** What the house does by the clock: forgetting, ending topics, announcing that they end. */
+/** What the house does by the clock: forgetting, asking after posts, ending topics and announcing that they end. */
 import { localTime } from '#basics/days'
+import type { Http } from '#basics/http'
 import type { Job } from '#basics/jobs'
-import { type Database, destroyOldKeys, expireTopics, forgetTexts, installation, organisations } from '#store'
+import type { PostOffice } from '#basics/mail'
+import {
+  type Database,
+  destroyOldKeys,
+  expireTopics,
+  forgetTexts,
+  installation,
+  members,
+  type Organisation,
+  organisations,
+  post,
+} from '#store'
+import type { Access, Locale } from '#web'
 import type { Circles } from './collect/circle.js'
+import type { Connector } from './collect/connector.js'
+import { recheck } from './collect/recheck.js'
+import type { House } from './house.js'
+import { endLetters } from './match/topics/notices.js'
 
-type Parts = {
-  database: Database
-  circles: Circles
-  now: () => Date
-  /** Asks after posts of which no source tells whether they were deleted. */
-  recheck: (orgId: string) => Promise<unknown>
-  /** Posts the letters that announce the end of topics. */
-  announce: (orgId: string) => Promise<void>
+export type UpkeepParts = {
+  house: House
+  access: Pick<Access, 'persons' | 'origin'>
+  /** Null: there is no mail, and Vandaag alone announces that topics end. */
+  office: PostOffice | null
+  http: Http
+  connectors: Map<string, Connector>
+  signal: AbortSignal
 }
 
-export function upkeep({ database, circles, now, recheck, announce }: Parts): Job[] {
-  const everywhere = async (work: (org: { orgId: string; timeZone: string }) => Promise<void>) => {
+export function upkeep(parts: UpkeepParts): Job[] {
+  const { house, http, connectors, signal } = parts
+  const { database, circles, now } = house
+  const everywhere = async (work: (org: Organisation) => Promise<unknown>) => {
     for (const org of await database.inOrg(installation, organisations)) await work(org)
   }
   return [
@@ -30,19 +49,15 @@ export function upkeep({ database, circles, now, recheck, announce }: Parts): Jo
       cron: '7 * * * *',
       timeZone: 'UTC',
       work: () =>
-        everywhere(async ({ orgId }) => {
-          await recheck(orgId)
-        }),
+        everywhere(({ orgId }) =>
+          recheck({ ...house, connectors, http, take: house.intake.take }, orgId, signal),
+        ),
     },
     {
       name: 'topics-end',
       cron: '30 5 * * *',
       timeZone: 'Europe/Brussels',
-      work: () =>
-        everywhere(async ({ orgId, timeZone }) => {
-          await database.inOrg(orgId, (tx) => expireTopics(tx, orgId, localTime(now(), timeZone).day))
-          await announce(orgId)
-        }),
+      work: () => everywhere((org) => endTopics(parts, org)),
     },
   ]
 }
@@ -53,4 +68,27 @@ export async function forget(database: Database, circles: Circles, orgId: string
   const months = await database.inOrg(orgId, (tx) => destroyOldKeys(tx, orgId, now))
   // What is remembered of the organisation still holds the key.
   if (months.length > 0) circles.forget(orgId)
+}
+
+/** Topics past their day stop; those that soon will are announced to who can prolong them. */
+async function endTopics({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
+  const { database, now } = house
+  const { orgId } = org
+  const today = localTime(now(), org.timeZone).day
+  await database.inOrg(orgId, (tx) => expireTopics(tx, orgId, today))
+  if (!office) return
+  const editors = (await database.inOrg(orgId, (tx) => members(tx, orgId))).filter((member) =>
+    ['administrator', 'editor'].includes(member.role),
+  )
+  const people = await access.persons(editors.map((member) => member.userId))
+  const readers = [...people.values()].map(({ name, mail, locale }) => ({
+    name,
+    mail,
+    locale: (locale ?? org.locale) as Locale,
+  }))
+  await database.inOrg(orgId, async (tx) => {
+    for (const letter of await endLetters(tx, org, { today, origin: access.origin, readers }))
+      await post(tx, orgId, letter)
+  })
+  office.nudge()
 }

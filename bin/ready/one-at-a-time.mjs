@@ -64,7 +64,9 @@ function isHeld(file) {
 function began(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // Ended, but not buried by its parent.
+    return state === 'Z' || state === 'X' ? 'ended' : rest[18]
   } catch {
     return ''
   }

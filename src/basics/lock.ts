@@ -91,7 +91,9 @@ function isHolding({ pid, began: then }: Held): boolean {
 function began(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // Ended, but not buried by its parent.
+    return state === 'Z' || state === 'X' ? 'ended' : (rest[18] ?? '')
   } catch {
     return ''
   }

@@ -6,11 +6,11 @@
  */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Held, takeLock } from '#basics/lock'
+import { type Held, readLock, takeLock } from '#basics/lock'
 import type { Log } from '#basics/log'
 import { Refusal } from '#basics/refusal'
 import { connect, type Database, type Door } from './database.js'
-import { appRole, prepareDataDir, runningDoors, startEmbedded } from './embedded/index.js'
+import { appRole, diskFull, prepareDataDir, runningDoors, startEmbedded } from './embedded/index.js'
 import { checkSchema, migrate } from './migrate.js'
 
 export type Opening = {
@@ -42,7 +42,7 @@ const patienceMs = 10_000
  */
 export async function openDatabase(opening: Opening, log: Log): Promise<Open> {
   prepareDataDir(opening.dataDir)
-  const file = join(opening.dataDir, 'newsroom.lock')
+  const file = lockOf(opening.dataDir)
   const until = performance.now() + patienceMs
   for (;;) {
     const lock = takeLock(file, { as: opening.as, says: opening.says ?? '' })
@@ -69,7 +69,18 @@ async function openAlone(opening: Opening, release: () => void, log: Log): Promi
     }
   } catch (error) {
     release()
-    throw error
+    throw error instanceof Refusal || opening.databaseUrl ? error : orDisk(error, opening.dataDir)
+  }
+}
+
+/** When it went wrong half way, a disk that has become full or read-only is the likeliest reason. */
+function orDisk(error: unknown, dataDir: string): unknown {
+  if ((error as { code?: unknown }).code === '53100') return diskFull(dataDir)
+  try {
+    prepareDataDir(dataDir)
+    return error
+  } catch (reason) {
+    return reason
   }
 }
 
@@ -87,7 +98,7 @@ async function openBeside(opening: Opening): Promise<Open | null> {
   }
 }
 
-function occupied({ dataDir }: Opening, { pid, as, says }: Held): Refusal {
+function occupied({ dataDir }: { dataDir: string }, { pid, as, says }: Held): Refusal {
   const where = says ? `, ${says}` : ''
   return as === 'newsroom'
     ? new Refusal('house.running', `a newsroom already runs on ${dataDir} (process ${pid}${where})`, {
@@ -136,15 +147,27 @@ async function openEmbedded(opening: Opening, log: Log): Promise<Open> {
 async function openOutside(doors: { app: Door; owner: Door }, opening: Opening): Promise<Open> {
   const database = connect(doors)
   try {
-    const role = await roleThatWorks(database)
+    const role = await withinTime(roleThatWorks(database), opening.databaseUrl ?? '')
     if (opening.databaseOwnerUrl) await migrate(database.owner, role)
     else await checkSchema(database.owner)
     await checkWalls(database, role)
   } catch (error) {
-    await database.close()
+    // Not waited for: something that does not answer does not say goodbye either.
+    void database.close()
     throw inOneLine(error, opening.databaseUrl ?? '')
   }
   return { database, doors, died: never, close: () => database.close() }
+}
+
+/** Something that is not PostgreSQL may take the knock and never answer. */
+async function withinTime<T>(answer: Promise<T>, url: string): Promise<T> {
+  const late = new Refusal(
+    'house.no-database',
+    `DATABASE_URL: ${hostOf(url)} does not answer as PostgreSQL does`,
+  )
+  const timer = pause(patienceMs, undefined, { ref: false }).then(() => Promise.reject(late))
+  answer.catch(() => {})
+  return Promise.race([answer, timer])
 }
 
 async function roleThatWorks(database: Database): Promise<string> {
@@ -186,15 +209,26 @@ function inOneLine(error: unknown, url: string): unknown {
   ]
   const refused = /^(28|3D|08)/.test(code)
   if (!connection.includes(code) && !refused) return error
-  let host = ''
-  try {
-    host = new URL(url).host
-  } catch {
-    // A socket: nothing to name.
-  }
+  const host = hostOf(url)
   return new Refusal(
     'house.no-database',
     `DATABASE_URL: ${host} does not let us in (${refused ? message : code})`,
     { host, code },
   )
 }
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host
+  } catch {
+    return 'its address'
+  }
+}
+
+/** Throws, in one line, when a newsroom runs on this data directory; for who wants to know before opening anything. */
+export function refuseSecond(opening: { dataDir: string }): void {
+  const held = readLock(lockOf(opening.dataDir))
+  if (held?.as === 'newsroom') throw occupied(opening, held)
+}
+
+const lockOf = (dataDir: string) => join(dataDir, 'newsroom.lock')

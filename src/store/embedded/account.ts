@@ -11,12 +11,13 @@ import { dirname, join } from 'node:path'
 import { Refusal } from '#basics/refusal'
 import { packageRoot } from '#basics/root'
 
+type Owner = { uid: number; gid: number }
 type Command = { file: string; args: string[]; options: { uid?: number; gid?: number } }
 
 /** How to run one of PostgreSQL's programs. */
 export type Account = {
   /** Null: as whoever we are. */
-  owner: { uid: number; gid: number } | null
+  owner: Owner | null
   command(program: 'initdb' | 'postgres', args: string[]): Command
 }
 
@@ -53,42 +54,44 @@ export function account(dataDir: string, cluster: string): Account {
   }
   const owner = ownerOf(cluster) ?? ownerOf(dataDir) ?? nobody
   const ways = [
-    throughSetpriv(plain, owner, '+dac_override,+dac_read_search'),
+    throughSetpriv(owner, ['+dac_override,+dac_read_search', closedFolders]),
     // What a container is usually given.
-    throughSetpriv(plain, owner, '+dac_override'),
-    (program: string, args: string[]) => ({ ...plain(program, args), options: owner }),
+    throughSetpriv(owner, ['+dac_override', closedFolders]),
+    throughSetpriv(owner, ['+dac_override']),
+    (file: string, args: string[]) => ({ file, args, options: owner }),
   ]
-  const way = ways.find((one) => works(one, dataDir))
-  if (way) return { owner, command: way }
+  const way = ways.find((one) => works(one, bin, dataDir))
+  if (way) return { owner, command: (program, args) => way(join(bin, program), args) }
   throw new Refusal(
     'house.root',
     'PostgreSQL does not run as root, and there is no way here to run it as another account: start Dorpsplein as an ordinary user, or set DATABASE_URL',
   )
 }
 
-function throughSetpriv(
-  plain: Account['command'],
-  { uid, gid }: { uid: number; gid: number },
-  reach: string,
-) {
+type Way = (file: string, args: string[]) => Command
+
+/** Without this, access(2) does not look at capabilities, and PostgreSQL does not find its own program in a closed folder. */
+const closedFolders = '+no_setuid_fixup'
+
+function throughSetpriv({ uid, gid }: Owner, [reach, securebits]: [string, string?]): Way {
   const become = ['--reuid', String(uid), '--regid', String(gid), '--clear-groups']
-  const prefix = [...become, '--inh-caps', reach, '--ambient-caps', reach, '--']
-  return (program: 'initdb' | 'postgres', args: string[]): Command => {
-    const { file, args: rest } = plain(program, args)
-    return { file: 'setpriv', args: [...prefix, file, ...rest], options: {} }
-  }
+  const secure = securebits ? ['--securebits', securebits] : []
+  const prefix = [...become, '--inh-caps', reach, '--ambient-caps', reach, ...secure, '--']
+  return (file, args) => ({ file: 'setpriv', args: [...prefix, file, ...args], options: {} })
 }
 
-/** Whether the program starts that way, and can come to the data directory. */
-function works(way: Account['command'], dataDir: string): boolean {
-  const { file, args, options } = way('postgres', ['--version'])
-  if (spawnSync(file, args, { ...options, cwd: '/', stdio: 'ignore' }).status !== 0) return false
-  if (file === 'setpriv') return true
-  return spawnSync('test', ['-x', dataDir], { ...options, cwd: '/', stdio: 'ignore' }).status === 0
+/** Whether the program is found and starts that way, and the data directory can be reached. */
+function works(way: Way, bin: string, dataDir: string): boolean {
+  const runs = (program: string, ...args: string[]) => {
+    const { file, args: all, options } = way(program, args)
+    return spawnSync(file, all, { ...options, cwd: '/', stdio: 'ignore' }).status === 0
+  }
+  const program = join(bin, 'postgres')
+  return runs('test', '-r', program, '-a', '-x', program, '-a', '-x', dataDir) && runs(program, '--version')
 }
 
 /** Null where root owns it, or where there is nothing yet. */
-function ownerOf(path: string): { uid: number; gid: number } | null {
+function ownerOf(path: string): Owner | null {
   const found = statSync(path, { throwIfNoEntry: false })
   return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : null
 }

@@ -116,11 +116,16 @@ export function formerSocketDir(cluster: string): string | null {
 export function disarmNotice(cluster: string): void {
   const file = join(cluster, 'postmaster.pid')
   const [pid, ...rest] = readLines(file)
-  if (!Number(pid) || !isAlive(Number(pid))) return
+  if (!Number(pid) || !isTaken(Number(pid))) return
   writeFileSync(file, [String(process.pid), ...rest].join('\n'))
 }
 
+/** One that ended but was not buried by its parent (a container without init) is not alive. */
 export function isAlive(pid: number): boolean {
+  return isTaken(pid) && !/^[^)]*\) [ZX]/.test(readLines(`/proc/${pid}/stat`)[0] ?? '')
+}
+
+function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -22,12 +22,12 @@ export function prepareDataDir(dataDir: string): void {
     )
   }
   const { bavail, bsize } = statfsSync(dataDir)
-  if (bavail * bsize < leastFree) throw full(dataDir)
+  if (bavail * bsize < leastFree) throw diskFull(dataDir)
 }
 
 /** A full or read-only disk has words of its own, whoever met it; `other` where `text` speaks of neither. */
 export function diskOr(text: string, dataDir: string, other: Refusal): Refusal {
-  if (/no space left|ENOSPC|disk quota|EDQUOT/i.test(text)) return full(dataDir)
+  if (/no space left|ENOSPC|disk quota|EDQUOT/i.test(text)) return diskFull(dataDir)
   if (/read-only file system|EROFS/i.test(text))
     return new Refusal('house.disk-read-only', `${dataDir} cannot be written: the disk is read-only`, {
       dataDir,
@@ -37,7 +37,7 @@ export function diskOr(text: string, dataDir: string, other: Refusal): Refusal {
   return other
 }
 
-function full(dataDir: string): Refusal {
+export function diskFull(dataDir: string): Refusal {
   return new Refusal('house.disk-full', `the disk of ${dataDir} is full: make room and start again`, {
     dataDir,
   })

@@ -22,7 +22,7 @@ import {
 } from './cluster.js'
 import { asSuperuser, knock, launch, type Server, stopServer, untilGone } from './server.js'
 
-export { prepareDataDir } from './disk.js'
+export { diskFull, prepareDataDir } from './disk.js'
 
 export const ownerRole = 'dorpsplein_owner'
 export const appRole = 'dorpsplein_app'

@@ -120,8 +120,9 @@ function authorOf(raw: RawPost): string | null {
 function whoOf(raw: RawPost, house: House): { authorKind: AuthorKind; authorName: string | null } {
   const account = raw.author ? knownOf(house.known).find(raw.network, raw.author) : undefined
   if (account) return { authorKind: account.kind, authorName: account.name }
-  if (raw.kind !== 'news') return { authorKind: 'private', authorName: null }
   const name = head(clean(raw.author?.name ?? ''), 200)
+  if (raw.author?.isOwner) return { authorKind: 'organisation', authorName: name || hostOf(raw.link) }
+  if (raw.kind !== 'news') return { authorKind: 'private', authorName: null }
   return { authorKind: 'media', authorName: name || hostOf(raw.link) }
 }
 
@@ -134,9 +135,9 @@ function hostOf(link: string | undefined): string | null {
   return new URL(link).hostname.replace(/^www\./, '')
 }
 
-function engagementOf(engagement: Engagement | undefined): Engagement | null {
-  const counts = Object.entries(engagement ?? {}).filter(
-    ([, count]) => Number.isSafeInteger(count) && count >= 0,
+function engagementOf({ likes, reposts, replies }: Engagement = {}): Engagement | null {
+  const counts = Object.entries({ likes, reposts, replies }).filter(
+    ([, count]) => Number.isSafeInteger(count) && (count ?? -1) >= 0,
   )
   return counts.length > 0 ? Object.fromEntries(counts) : null
 }

@@ -105,6 +105,7 @@ async function readUp(
     if (!Array.isArray(value)) throw new SourceProblem('mastodon-unreadable', { host: settings.host })
     const fresh = value.filter((one) => !hasId(one) || !seen.has(one.id))
     const ids = fresh.filter(hasId).map(({ id }) => id)
+    if (ids.length === 0 && page > 0) return { ...climb, isThere: true }
     for (const id of ids) seen.add(id)
     climb.pauseSeconds = pauseSeconds
     climb.values =

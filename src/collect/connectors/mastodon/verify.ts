@@ -29,27 +29,37 @@ export async function verify(_: MastodonSettings, links: string[], context: Cont
       closed.add(host)
       return null
     })
-    if (verdict === 'enough') closed.add(host)
-    else if (verdict) verdicts.push(verdict)
+    if (verdict?.isEnough) closed.add(host)
+    if (verdict?.verdict) verdicts.push(verdict.verdict)
   }
   return verdicts
 }
 
-async function judge(link: string, context: Context): Promise<Verdict | 'enough' | null> {
+/** `isEnough`: the server has hardly any requests left for us. */
+type Judged = { verdict: Verdict | null; isEnough?: boolean }
+
+async function judge(link: string, context: Context): Promise<Judged> {
   const { host, pathname } = new URL(link)
   const id = /^\/@[^/]+\/(\d+)$|^\/users\/[^/]+\/statuses\/(\d+)$/.exec(pathname)
   const local = id?.[1] ?? id?.[2]
   // Other programs have other addresses: of those the page is all that is asked.
-  if (!local) return (await isPageGone(link, context)) ? { link, is: 'gone' } : { link, is: 'there' }
+  if (!local) return { verdict: { link, is: (await isPageGone(link, context)) ? 'gone' : 'there' } }
   const answer = await askServer(addressOn(host, `/api/v1/statuses/${local}`), context).catch(
     (problem: unknown) => {
-      if (problem instanceof SourceProblem && problem.key === 'mastodon-not-here') return null
+      if (problem instanceof SourceProblem && problem.key.startsWith('mastodon-')) return problem
       throw problem
     },
   )
-  if (answer === null) return (await isPageGone(link, context)) ? { link, is: 'gone' } : null
-  if (answer.pauseSeconds !== null) return 'enough'
-  const read = readStatus(answer.value, host, new Map())
+  if (answer instanceof SourceProblem) {
+    if (await isPageGone(link, context)) return { verdict: { link, is: 'gone' } }
+    // Its page is open to everybody although the interface is for members only; otherwise the two contradict each other.
+    return { verdict: answer.key === 'mastodon-members-only' ? { link, is: 'there' } : null }
+  }
+  return { verdict: verdictOf(link, answer.value, host), isEnough: answer.pauseSeconds !== null }
+}
+
+function verdictOf(link: string, status: unknown, host: string): Verdict | null {
+  const read = readStatus(status, host, new Map())
   if ('drop' in read) return read.drop.reason === 'not-public' ? { link, is: 'gone' } : null
   const { arrival } = read
   return arrival.type === 'post' && arrival.edited ? { link, is: 'edited', arrival } : { link, is: 'there' }

@@ -53,7 +53,22 @@ export function recordedPost(line: string, lineNumber: number): { post: RawPost 
       ...(replyTo ? { replyTo } : {}),
       ...(lang ? { languages: [lang] } : {}),
       ...(place ? { place } : {}),
-      ...(engagement ? { engagement: engagement as Engagement } : {}),
+      ...(engagement ? { engagement: engagementOf(engagement) } : {}),
     },
   }
+}
+
+/** Recordings call the counts as the networks did. */
+const countNames: Record<keyof Engagement, string[]> = {
+  likes: ['likes', 'like_count', 'favs', 'favourites_count'],
+  reposts: ['reposts', 'retweet_count', 'reblogs', 'reblogs_count', 'repost_count'],
+  replies: ['replies', 'reply_count', 'replies_count'],
+}
+
+function engagementOf(counts: Record<string, number>): Engagement {
+  const found = Object.entries(countNames).flatMap(([name, names]) => {
+    const known = names.find((one) => counts[one] !== undefined)
+    return known === undefined ? [] : [[name, counts[known]] as const]
+  })
+  return Object.fromEntries(found)
 }

@@ -24,7 +24,13 @@ export type RawPost = {
   id: string
   kind: Kind
   /** Null when the source does not say (a feed without authors: the feed itself is the author then). */
-  author: { id: string; handle?: string; name?: string } | null
+  author: {
+    id: string
+    handle?: string
+    name?: string
+    /** The organisation itself speaks: its own website, its own channel. */
+    isOwner?: boolean
+  } | null
   title?: string
   text: string
   /** Absent when the source does not say; `minimise` then takes the moment of receipt. */

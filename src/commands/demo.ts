@@ -2,11 +2,19 @@
  * `dorpsplein demo`: the newsroom of Duinveld, a town that does not exist. Its papers, its Bluesky and its Mastodon run on
  * this machine and speak the real protocols, so everything that is seen went the way that it goes in a real town.
  */
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { localTime } from '#basics/days'
+import { addDays, localMoment, localTime } from '#basics/days'
 import { Refusal } from '#basics/refusal'
-import { addKnownAccount, installation, type NewSource, organisationBySlug } from '#store'
+import {
+  addKnownAccount,
+  giveAnswer,
+  installation,
+  type NewSource,
+  organisationBySlug,
+  type Tx,
+} from '#store'
 import {
   busyDay,
   duinveld,
@@ -44,7 +52,7 @@ export const demoCommand: Command = {
         await settle(newsroom, town)
         play(town, newsroom.house.now(), pace)
         process.stdout.write(
-          `Duinveld is open: ${newsroom.url}\nSign in (works once): ${await link(newsroom)}\n`,
+          `Duinveld is open: ${newsroom.url}\nSign in (works once): ${await link(newsroom)}\nYesterday was a busy day; the wall at its height: ${heightOfYesterday(newsroom)}\n`,
         )
       } catch (error) {
         await newsroom.stop()
@@ -110,12 +118,14 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
       ...townAccounts,
     })
     await addKnownAccount(tx, orgId, { network: 'mastodon', account: 'stad', ...townAccounts })
+    await addKnownAccount(tx, orgId, { network: 'feed', account: 'stad', ...townAccounts })
   })
   // The town's servers get another port at each start, so their addresses are written anew.
   await replaceSources(house, orgId, sourcesOf(town))
   await house.standing.refresh()
   const today = localTime(now(), duinveld.timeZone).day
-  const past = recording(history(today, daysOfHistory))
+  const yesterday = addDays(today, -1)
+  const past = recording([...history(yesterday, daysOfHistory - 1), ...busyDay(yesterday)])
   await replay(
     house,
     orgId,
@@ -123,7 +133,28 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
     Number.POSITIVE_INFINITY,
     Readable.from(past.map((line) => `${line}\n`)),
   )
+  if (!known) await database.inOrg(orgId, (tx) => answerAboutLight(tx, orgId, lastMonday(today)))
   bus.tell({ type: 'sources', orgId })
+}
+
+/** In the story the town put lamps at the station; 31 people had asked. */
+async function answerAboutLight(tx: Tx, orgId: string, day: string): Promise<void> {
+  await giveAnswer(tx, orgId, {
+    answerId: randomUUID(),
+    postId: null,
+    topicId: null,
+    title: subjectTitles.licht,
+    detail: 'sinds maandag klaar',
+    voices: 31,
+    answeredBy: admin.name,
+    answeredAt: localMoment(`${day}T10:00`, duinveld.timeZone),
+  })
+}
+
+/** The last Monday before a day. */
+function lastMonday(day: string): string {
+  const weekday = new Date(`${day}T12:00:00Z`).getUTCDay()
+  return addDays(day, weekday === 1 ? -7 : -((weekday + 6) % 7))
 }
 
 function topicsOfDuinveld() {
@@ -178,6 +209,11 @@ function play(town: Town, now: Date, pace: number): void {
   const { day } = localTime(now, duinveld.timeZone)
   const { done } = town.play(busyDay(day), { pace, from: now, stamp: pace > 1 ? 'now' : 'told' })
   done.catch((error) => process.stderr.write(`dorpsplein: the town stopped talking (${error})\n`))
+}
+
+function heightOfYesterday({ house, url }: Newsroom): string {
+  const yesterday = addDays(localTime(house.now(), duinveld.timeZone).day, -1)
+  return `${url}/wall?at=${localMoment(`${yesterday}T19:00`, duinveld.timeZone).toISOString().slice(0, 16)}Z`
 }
 
 async function link({ house, access, url }: Newsroom): Promise<string> {

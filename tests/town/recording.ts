@@ -10,6 +10,7 @@ export type RecordedPost = {
   text: string
   lang: string
   author: string
+  kind?: 'own'
   title?: string
   replyTo?: string
 }
@@ -34,6 +35,8 @@ export function recorded(post: ToldPost): RecordedPost {
     text: post.text,
     lang: post.lang,
     author: post.author.kind === 'paper' ? post.author.name : post.author.handle,
+    // What the town says itself.
+    ...(post.author.kind === 'town' ? { kind: 'own' as const } : {}),
     ...(post.title === undefined ? {} : { title: post.title }),
     ...(post.replyTo === undefined ? {} : { replyTo: post.replyTo }),
   }

@@ -46,7 +46,8 @@ export const isDrop = (made: RawPost | Drop): made is Drop => 'reason' in made
 
 function authorOf(feed: Feed, { settings, identity, url }: Place) {
   const name = settings.name ?? titleText(feed.title).slice(0, 200)
-  return { id: identity, name: name === '' ? new URL(url).hostname.replace(/^www\./, '') : name }
+  const shown = name === '' ? new URL(url).hostname.replace(/^www\./, '') : name
+  return { id: identity, name: shown, ...(settings.kind === 'own' ? { isOwner: true } : {}) }
 }
 
 /**
@@ -63,6 +64,18 @@ function idOf(item: FeedItem, link: string | null, words: string, identity: stri
 /** The id of an item that was taken back, as `toPost` would have made it. */
 export const withdrawnId = (id: string, identity: string): string =>
   isWorldwide(id.trim()) ? id.trim() : `${identity}#${id.trim()}`
+
+/**
+ * A feed takes back what is its own: an id of this feed only, or one that names its host. Else any feed could take another
+ * paper's articles off the wall.
+ */
+export function mayWithdraw(id: string, addresses: string[]): boolean {
+  if (!isWorldwide(id.trim())) return true
+  const owner = /^(?:https?:\/\/|tag:)(?:[^,/\s]*@)?([^,:/\s]+)/i.exec(id.trim())?.[1]?.toLowerCase()
+  const hosts = addresses.map((address) => new URL(address).hostname)
+  return owner !== undefined && hosts.some((host) => bare(host) === bare(owner))
+}
+const bare = (host: string) => host.replace(/^www\./, '')
 
 const isWorldwide = (id: string) =>
   /^(https?:\/\/[^/\s]+\/\S+|tag:[^\s,]+,\d{4}\S*|urn:uuid:[\da-f-]{30,})/i.test(id)

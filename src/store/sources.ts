@@ -75,6 +75,18 @@ export async function renameSource(tx: Tx, orgId: string, sourceId: string, name
   await sourcesChanged(tx, orgId)
 }
 
+/** What a source is told from now on; its connector's schema has read it. */
+export async function setSourceSettings(
+  tx: Tx,
+  orgId: string,
+  sourceId: string,
+  settings: unknown,
+): Promise<void> {
+  await tx`update source set settings = ${tx.json(settings as never)}
+    where org_id = ${orgId} and source_id = ${sourceId}`
+  await sourcesChanged(tx, orgId)
+}
+
 /** The source should be visited now. */
 export async function visitSoon(tx: Tx, orgId: string, sourceId: string): Promise<void> {
   await tx`update source set next_visit = null where org_id = ${orgId} and source_id = ${sourceId}`

@@ -54,7 +54,12 @@ export function SourceBars({ t, days }: { t: Translate; days: SourceDay[] }) {
                   {t('sources.number', { n: posts })}
                 </text>
               )}
-              <text x={middle.toFixed(1)} y={height + 40} text-anchor="middle">
+              <text
+                class={index % 2 === 0 ? 'every-other' : undefined}
+                x={middle.toFixed(1)}
+                y={height + 40}
+                text-anchor="middle"
+              >
                 {shortWeekdayOf(noon(day), 'UTC', t.locale)}
               </text>
             </>

@@ -24,26 +24,33 @@ export function ChooseKindPage({ t, viewer, problems, has }: Shown & { has: Set<
         <h1>{t('sources.add')}</h1>
         <p class="lead">{t('sources.add-lead')}</p>
       </header>
-      <ul class="list kinds">
-        {kinds.map(({ kind, href }) => (
-          <li class="kind-row">
-            <div>
-              <h3>
-                <a href={href}>{t(`sources.connector-${kind}`)}</a>
-              </h3>
-              <p>{t(`sources.get-${kind}`)}</p>
-              {kind !== 'opml' && <p class="soft">{t(`sources.get-not-${kind}`)}</p>}
-            </div>
-            {has.has(kind) && kind === 'jetstream' ? (
-              <span class="soft">{t('sources.have-already')}</span>
-            ) : (
-              <Button href={href} label={t('sources.choose-kind', { kind: t(`sources.connector-${kind}`) })}>
-                {t('sources.choose')}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <section>
+        <ul class="list kinds">
+          {kinds.map(({ kind, href }) => (
+            <li class="kind-row">
+              <div>
+                <h3>
+                  <a href={href}>{t(`sources.connector-${kind}`)}</a>
+                </h3>
+                <p>{t(`sources.get-${kind}`)}</p>
+                {kind !== 'opml' && (
+                  <p class="soft">{t('sources.not', { what: t(`sources.get-not-${kind}`) })}</p>
+                )}
+              </div>
+              {has.has(kind) && kind === 'jetstream' ? (
+                <span class="soft">{t('sources.have-already')}</span>
+              ) : (
+                <Button
+                  href={href}
+                  label={t('sources.choose-kind', { kind: t(`sources.connector-${kind}`) })}
+                >
+                  {t('sources.choose')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
     </Page>
   )
 }

@@ -27,6 +27,7 @@ import { barDays, everyDay } from './bars.js'
 import { SourcesPage } from './list-page.js'
 import { newSourceRoutes } from './new-routes.js'
 import { opmlRoutes } from './opml-routes.js'
+import { ownRoutes } from './own-routes.js'
 import type { SourceParts } from './parts.js'
 import { SourcePage, type SourceView } from './source-page.js'
 
@@ -42,6 +43,7 @@ export function sourceRoutes(parts: SourceParts): Hono<WebEnv> {
   const readers = allow('administrator', 'editor', 'dpo')
   const editors = allow('administrator', 'editor')
   routes.route('/', opmlRoutes(parts))
+  routes.route('/', ownRoutes(parts))
   routes.route('/', newSourceRoutes(parts))
 
   routes.get('/sources', readers, async (c) => {

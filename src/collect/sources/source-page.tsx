@@ -48,7 +48,8 @@ export function SourcePage(view: SourceView) {
         >
           <p>{problem}</p>
           <p class="soft">
-            {t('sources.tried-times', { count: source.failures })} {nextInWords(moments, source, connector)}
+            {t('sources.tried-times', { count: source.failures })}{' '}
+            {source.nextVisit && t('sources.next-at', { moment: when(moments, source.nextVisit) })}
           </p>
         </Notice>
       )}
@@ -57,7 +58,11 @@ export function SourcePage(view: SourceView) {
         <div class="stack wide-gaps">
           <section>
             <h2>{t('sources.brings')}</h2>
-            <SourceBars t={t} days={view.days} />
+            {view.days.some((day) => day.posts > 0) ? (
+              <SourceBars t={t} days={view.days} />
+            ) : (
+              <p class="soft">{t('sources.brings-nothing')}</p>
+            )}
           </section>
           <Dropped {...view} />
         </div>
@@ -94,7 +99,11 @@ function State({ t, viewer, now, source, connector, readUntil, address }: Source
       <dt>{t('sources.last-post')}</dt>
       <dd>{when(moments, source.lastPost)}</dd>
       <dt>{t('sources.next')}</dt>
-      <dd>{nextInWords(moments, source, connector)}</dd>
+      <dd>
+        {source.state === 'active' && source.nextVisit && source.nextVisit > now
+          ? when(moments, source.nextVisit)
+          : nextInWords(moments, source, connector)}
+      </dd>
       {readUntil && (
         <>
           <dt>{t('sources.read-until')}</dt>
@@ -119,7 +128,7 @@ function Dropped({ t, drops }: SourceView) {
               <thead>
                 <tr>
                   <th scope="col">{t('sources.reason')}</th>
-                  <th scope="col" class="number">
+                  <th scope="col" class="number nowrap">
                     {t('sources.count')}
                   </th>
                   <th scope="col">{t('sources.last-place')}</th>
@@ -185,6 +194,7 @@ function Actions({ t, source, connector, wrongName }: SourceView) {
             <Button look="primary">{t('sources.resume')}</Button>
           </form>
         )}
+        {source.connector === 'own' && <Button href="/sources/own">{t('sources.hand-in')}</Button>}
         {tries && (
           <form method="post" action={act('test')}>
             <Button>{t('sources.test')}</Button>

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Refusal } from '#basics/refusal'
+import { packageRoot } from '#basics/root'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const address = (...protocols: string[]) =>
@@ -29,7 +30,8 @@ const list = z.string().transform((value) =>
 const shape = z.object({
   PORT: port.default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
-  DORPSPLEIN_DATA: z.string().min(1).default('data'),
+  /** Absent: `data` in the checkout. */
+  DORPSPLEIN_DATA: z.string().min(1).optional(),
   /** An own PostgreSQL ≥ 15 instead of the embedded one: the role that works. */
   DATABASE_URL: address('postgres:', 'postgresql:').optional(),
   /** The role that migrates; absent: `DATABASE_URL` must find an up-to-date schema. */
@@ -85,7 +87,7 @@ export function readConfig(environment: Environment, overrides: Environment = {}
   const given = (values: Environment) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
   const first = { ...given(environment), ...given(overrides) }
-  const dataDir = resolve(String(first.DORPSPLEIN_DATA ?? 'data'))
+  const dataDir = resolve(String(first.DORPSPLEIN_DATA ?? join(packageRoot, 'data')))
   const read = shape.safeParse({ ...fromFile(join(dataDir, 'dorpsplein.json')), ...first })
   if (!read.success) {
     const issue = read.error.issues[0]
@@ -115,6 +117,14 @@ export function readConfig(environment: Environment, overrides: Environment = {}
 
 function fromFile(file: string): Record<string, unknown> {
   if (!existsSync(file)) return {}
+  const read = parse(file)
+  const strange = Object.keys(read).find((name) => !(name in shape.shape))
+  if (strange)
+    throw new Refusal('config.unknown', `${file}: there is no setting "${strange}"`, { file, name: strange })
+  return read
+}
+
+function parse(file: string): Record<string, unknown> {
   try {
     return z
       .record(z.string(), z.union([z.string(), z.number()]))

@@ -48,11 +48,28 @@ function pool(door: Door, max: number): Sql {
     // Ids stay far below 2^53, so they are plain numbers.
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   }
-  if ('url' in door) return postgres(door.url, options)
+  if ('url' in door) return bySocket(door.url, options) ?? postgres(door.url, options)
   return postgres({
     ...options,
     path: `${door.socketDir}/.s.PGSQL.${door.port ?? 5432}`,
     database: door.database,
     username: door.user,
+  })
+}
+
+/** The driver does not know a socket's folder in an address: `postgres://app@%2Frun%2Fpostgresql/town`, or `?host=/run/…`. */
+function bySocket(
+  address: string,
+  options: postgres.Options<{ bigint: postgres.PostgresType<number> }>,
+): Sql | null {
+  const url = new URL(address)
+  const folder = url.searchParams.get('host') ?? decodeURIComponent(url.hostname)
+  if (!folder.startsWith('/')) return null
+  return postgres({
+    ...options,
+    path: `${folder}/.s.PGSQL.${url.port || 5432}`,
+    database: decodeURIComponent(url.pathname.slice(1)),
+    username: decodeURIComponent(url.username || url.searchParams.get('user') || ''),
+    password: decodeURIComponent(url.password),
   })
 }

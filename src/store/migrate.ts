@@ -69,6 +69,8 @@ export async function migrate(owner: Sql, appRole: string): Promise<number> {
     await lock`select pg_advisory_lock(${lockNumber})`
     await lock`create table if not exists migration (
       number int primary key, name text not null, checksum text not null, at timestamptz not null default now())`
+    // A start without the owner's address looks whether the schema is up to date.
+    await lock.unsafe(`grant select on migration to ${quoted(appRole)}`)
     const done = new Set(
       (await lock<{ number: number }[]>`select number from migration`).map((row) => row.number),
     )

@@ -2,9 +2,9 @@
  * Language of a post: how often it is right on texts that training never saw, how fast, and what the model weighs.
  * Where the data sets are absent only the cost is measured.
  *
- * Labels are those of the sets, mistakes and all. Of the 323 German validation tweets at least nine are in English, Dutch
- * or French, and "nl" of the Flemish posts is the network's own guess; so each figure on tweets comes twice: as labelled,
- * and without the lines that a person read and found to be in another language (`misread`).
+ * Labels are those of the sets, mistakes and all. Of the 323 German validation tweets at least fifteen are in English,
+ * Dutch or French, and "nl" of the Flemish posts is the network's own guess; so each figure on tweets comes twice: as
+ * labelled, and without the lines found to be in another language when those that differed were read (`misread`).
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -83,13 +83,16 @@ function posts(base: string): Row[] {
     de: lines(base, 'tone/tweets/german/val_text.txt').map(unescaped),
     en: lines(base, 'tone/tweets/english/val_text.txt').map(unescaped),
   }
-  const read = mapSets(labelled, (texts, lang) => texts.filter((_, line) => !misread[lang]?.includes(line)))
+  const without = (...lists: Record<string, number[]>[]) =>
+    mapSets(labelled, (texts, lang) =>
+      texts.filter((_, line) => !lists.some((list) => list[lang]?.includes(line))),
+    )
   const note = 'nl: Flemish posts of 2020; fr, de, en: validation tweets, never learnt from'
   return [
     macro('tweets, as labelled', labelled, null, note),
-    macro('tweets', read, 99.4, 'without the lines that are in another language than labelled'),
+    macro('tweets', without(misread), 99.4, 'without the lines that are in another language than labelled'),
     macro('first six words of them, as labelled', mapSets(labelled, firstSix), null, note),
-    macro('first six words of them', mapSets(read, firstSix), 98.8, 'as above'),
+    macro('first six words of them', mapSets(without(misread, misreadBeginning), firstSix), 98.8, 'as above'),
   ]
 }
 
@@ -129,7 +132,7 @@ function written(base: string): Row[] {
 /** The mean over the languages of the share that is right: each counts as much, however many its texts. */
 function macro(figure: string, sets: Sets, promised: number | null, note = ''): Row {
   const shares = Object.entries(sets).map(([lang, texts]) => [lang, share(texts, lang)] as const)
-  const measured = shares.reduce((sum, [, one]) => sum + one, 0) / shares.length
+  const measured: number = shares.reduce((sum, [, one]) => sum + one, 0) / shares.length
   const each = shares.map(([lang, one]) => `${lang} ${one.toFixed(1)}`).join(', ')
   return {
     figure: `macro accuracy, ${figure}`,
@@ -188,14 +191,28 @@ const lines = (base: string, file: string): string[] =>
 const unescaped = (line: string): string =>
   line.replace(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
-/** Lines, from 0, that are wholly or mostly in another language than their label, or in none; read by a person. */
-const misread: Record<string, number[]> = {}
+/** Lines, from 0, that are wholly or mostly in another language than their label, or in none; read one by one. */
+const misread: Record<string, number[]> = {
+  // biome-ignore format: a list
+  nl: [444, 463, 580, 793, 873, 1079, 1187, 1233, 1249, 1523, 1526, 1527, 1528, 1634, 1990, 2006, 2272, 2364, 2551, 2611, 2614,
+    2777, 2837, 2974, 3306, 3434, 3546, 3596, 3672, 4297, 4348, 4572],
+  de: [6, 13, 99, 107, 108, 146, 165, 171, 178, 245, 293, 306, 309, 314, 323],
+}
+
+/** The same for lines of which only the first six words are. */
+const misreadBeginning: Record<string, number[]> = {
+  // biome-ignore format: a list
+  nl: [25, 288, 637, 670, 1319, 1378, 1865, 2227, 2349, 2671, 2672, 2734, 3007, 3129, 3206, 3366, 3719, 3863, 3874, 3961, 3974,
+    4091, 4250, 4737],
+  fr: [118, 181],
+  de: [30],
+}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const { figure, measured, unit, promised, holds, note } of await languages()) {
     const line = {
       what: note ? `${figure} (${note})` : figure,
-      value: Math.round(measured * 100) / 100,
+      value: measured === null ? 'skipped' : Math.round(measured * 100) / 100,
       unit,
     }
     console.log(

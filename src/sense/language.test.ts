@@ -143,7 +143,7 @@ describe('where languages meet', () => {
     ['nl', 'Superleuke avond gehad met de hele bende, thanks guys, see you next year in onze zaal!'],
     ['nl', 'De burgemeester zei letterlijk "no comment" toen wij naar de kosten van het zwembad vroegen'],
     ['fr', 'Le bourgmestre a dit "geen commentaar" quand on lui a demandé le prix de la piscine'],
-    ['en', 'We had a lovely evening at the Gentse Feesten with friends from Antwerpen, dank u!'],
+    ['en', 'We really enjoyed the fireworks with our friends yesterday, dank u Gentse Feesten!'],
     ['nl', 'Привет! Wij zoeken vrijwilligers die Oekraïense kinderen willen helpen met hun huiswerk'],
     ['other', 'Сегодня в городе праздник, приходите все на площадь! Groetjes'],
   ])('the larger part wins: %s for "%s"', (lang, text) => {

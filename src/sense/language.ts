@@ -49,10 +49,10 @@ function probabilities(model: LanguageModel, found: number): Float64Array {
 
 /**
  * In a few letters, a name or a Latin word easily looks foreign: there `other` counts for little, in a sentence for nearly
- * what it is. Afrikaans counts in full sooner, and a little more than in full, since it is so near to Dutch.
+ * what it is. Afrikaans, so near to Dutch, counts for more, and in a sentence in full.
  */
 const otherCounts = (latin: number): number => between(latin, 0.1, 0.6)
-const afrikaansCounts = (latin: number): number => between(latin, 0.2, 1.2)
+const afrikaansCounts = (latin: number): number => between(latin, 0.2, 1)
 
 const aFewLetters = 16
 const aSentence = 60

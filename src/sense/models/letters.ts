@@ -8,7 +8,7 @@
 export const readAtMost = 1_000
 
 const noise =
-  /\b(?:https?:\/\/\s*|www\.)\S*|\brt(?= @)|\S+@\S+\.\w+|@ ?[\w.-]+(?:@[\w.-]+)?|\b[\w-]+(?:\.[\w-]+)*\.(?:be|nl|com|org|eu|fr|vlaanderen)\b(?:\/\S*)?|\b[\w-]+(?:\.[\w-]+)+\/\S*|&(?:amp|lt|gt|quot);/gi
+  /\b(?:https?:\/\/\s*|www\.)\S*|\brt(?= @)|[^\s@]{1,64}@[^\s@]{1,255}\.\w+|@ ?[\w.-]+(?:@[\w.-]+)?|\b[\w-]+(?:\.[\w-]+)*\.(?:be|nl|com|org|eu|fr|vlaanderen)\b(?:\/\S*)?|\b[\w-]+(?:\.[\w-]+)+\/\S*|&(?:amp|lt|gt|quot);/gi
 const hashtag = /#[\p{L}\p{N}_]+/gu
 const anyLetter = /\p{L}/u
 const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u

@@ -36,6 +36,9 @@ export type Intake = {
   take(delivery: Delivery<unknown>, listener: Listener, recorded?: boolean): Promise<Taken>
 }
 
+/** No organisation keeps a text longer than ninety days. */
+const longestKeepMs = 91 * 86_400_000
+
 type PostArrival = Extract<Arrival, { type: 'post' }>
 type Chosen = { arrival: PostArrival; topics: string[] }
 
@@ -44,7 +47,7 @@ export function createIntake(parts: Parts): Intake {
   const farewells = createFarewells()
 
   const deliver: Deliver = async (delivery, listeners, visited) => {
-    farewells.remember(delivery.arrivals)
+    farewells.remember(delivery.arrivals, listeners)
     const posts = postsOf(delivery)
     const followers = listeners.some((listener) => listener.scope === 'firehose')
       ? posts.map((arrival) => standing.anywhere(arrival.post))
@@ -98,6 +101,7 @@ export function createIntake(parts: Parts): Intake {
         monthsOf(
           chosen.map((one) => one.arrival.post),
           now(),
+          recorded ? null : new Date(now().getTime() - longestKeepMs),
         ),
       )
       const { heard, drops } = understand(circle, listener, chosen, recorded)
@@ -119,7 +123,7 @@ export function createIntake(parts: Parts): Intake {
     const heard: Heard[] = []
     const drops: Drop[] = []
     for (const { arrival, topics } of chosen) {
-      if (farewells.wasDeleted(arrival.post)) {
+      if (farewells.wasDeleted(arrival.post, listener.orgId)) {
         drops.push({ reason: 'deleted' })
         continue
       }

@@ -113,7 +113,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
 
   await standing.start()
   stops.push(() => standing.stop())
-  const known = connectors(config)
+  const known = connectors(config, userAgent)
   const schedule = createSchedule({
     connectors: known,
     database,

@@ -137,6 +137,7 @@ export function Document(props: {
         <head>
           <meta charset="utf-8" />
           <title>{title}</title>
+          <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           {refresh !== undefined && <meta http-equiv="refresh" content={String(refresh)} />}
           {firstFonts.map((font) => (

@@ -11,6 +11,7 @@ import type { Log } from '#basics/log'
 import { Refusal } from '#basics/refusal'
 import { type GuardParts, homeOf, withViewer } from './access/guard.js'
 import { compressPages } from './compressed.js'
+import { icon } from './icon.js'
 import { faultPage, notFoundPage, refusalPage } from './refusals.js'
 import { clientAddress, fromThisMachine, sameSiteOnly, secureHeaders } from './shield.js'
 import type { WebEnv } from './viewer.js'
@@ -56,6 +57,9 @@ export function createWeb(parts: WebParts): Hono<WebEnv> {
     return c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
   app.route('/', parts.assets)
+  app.get('/favicon.ico', (c) =>
+    c.body(icon, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=604800' }),
+  )
   app.use(compressPages())
 
   app.use(async (c, next) => {

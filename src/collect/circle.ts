@@ -63,12 +63,14 @@ async function read(tx: Tx, house: HouseKey, orgId: string): Promise<Circle> {
   }
 }
 
-/** The months in which these posts may fall: their own, or that of the moment of receipt. */
-export function monthsOf(posts: RawPost[], now: Date): Set<string> {
+/**
+ * The months in which these posts may fall: their own, or that of the moment of receipt. Before `since` nothing is kept,
+ * so no key is made for it.
+ */
+export function monthsOf(posts: RawPost[], now: Date, since: Date | null): Set<string> {
   const months = new Set([monthOf(now)])
-  for (const post of posts) {
-    if (post.createdAt && post.createdAt <= now && !Number.isNaN(post.createdAt.getTime()))
-      months.add(monthOf(post.createdAt))
+  for (const { createdAt } of posts) {
+    if (createdAt && createdAt <= now && (!since || createdAt >= since)) months.add(monthOf(createdAt))
   }
   return months
 }

@@ -22,6 +22,7 @@ type Parts = {
 }
 
 const askAfterMs = 18 * 3_600_000
+const askAgainMs = 3 * 3_600_000
 const atOnce = 200
 
 /** One round for one organisation. Returns how many posts turned out to be gone. */
@@ -61,6 +62,10 @@ async function recheckSource(
   const gone = idsOf(['gone'])
   await database.inOrg(orgId, async (tx) => {
     await stillThere(tx, orgId, idsOf(['there', 'edited']), now())
+    // Servers that did not answer come back in the next rounds, after those that were not asked yet.
+    const judged = new Set(verdicts.map((verdict) => verdict.link))
+    const silent = [...byLink].filter(([link]) => !judged.has(link)).map(([, postId]) => postId)
+    await stillThere(tx, orgId, silent, new Date(now().getTime() - askAfterMs + askAgainMs))
     await goneFromSource(tx, orgId, gone)
   })
   const edits = verdicts.flatMap((verdict) =>

@@ -13,7 +13,9 @@ export type Waiting = {
   sourceName: string
   authorName: string | null
   hasLink: boolean
-  topics: string[]
+  /** Who asks, as a pseudonym of this month: to count them, never to show. */
+  voice: string | null
+  topics: { id: string; name: string }[]
 }
 
 /** Hours after which a question is no longer asked one by one: a long weekend. */
@@ -27,9 +29,10 @@ const freshHours = 96
 export async function openQuestions(tx: Tx, orgId: string, now: Date, limit: number): Promise<Waiting[]> {
   return tx<Waiting[]>`
     select p.post_id as "postId", p.at, p.kind, p.title, p.body, p.lang, coalesce(s.name, p.network) as "sourceName",
-      p.author_name as "authorName", p.link is not null as "hasLink",
-      array(select t.name from topic t join hit h on h.org_id = t.org_id and h.topic_id = t.topic_id
-        where t.org_id = p.org_id and not t.system and h.post_id = p.post_id order by t.name) as topics
+      p.author_name as "authorName", p.link is not null as "hasLink", encode(p.voice, 'hex') as voice,
+      coalesce((select jsonb_agg(jsonb_build_object('id', t.topic_id, 'name', t.name) order by t.name)
+        from topic t join hit h on h.org_id = t.org_id and h.topic_id = t.topic_id
+        where t.org_id = p.org_id and not t.system and h.post_id = p.post_id), '[]') as topics
     from post p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
     where p.org_id = ${orgId} and ${isOpenQuestion(tx, now)} and p.at > ${hoursBefore(now, freshHours)} and p.at <= ${now}
     order by p.kind = 'own' desc, p.at limit ${limit}`
@@ -128,6 +131,13 @@ export async function decide(tx: Tx, orgId: string, decision: Decided): Promise<
     on conflict (org_id, item) do update set action = excluded.action, by = excluded.by, at = excluded.at, until = excluded.until`
 }
 
+/** What was decided together with this item, at the same moment by the same person; itself included. */
+export async function decidedTogether(tx: Tx, orgId: string, item: string): Promise<Decided[]> {
+  return tx<Decided[]>`select d.item, d.action, d.by, d.at, d.until from today_decision d
+    join today_decision one on one.org_id = d.org_id and one.by = d.by and one.at = d.at
+    where d.org_id = ${orgId} and one.item = ${item}`
+}
+
 /** Takes a decision back. */
 export async function undecide(tx: Tx, orgId: string, item: string): Promise<void> {
   await tx`delete from today_decision where org_id = ${orgId} and item = ${item}`
@@ -159,7 +169,9 @@ export async function giveAnswer(tx: Tx, orgId: string, answer: NewAnswer): Prom
   await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
 }
 
-export async function takeAnswerBack(tx: Tx, orgId: string, answerId: string): Promise<void> {
-  await tx`delete from answer where org_id = ${orgId} and answer_id = ${answerId}`
-  await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
+/** The answers that a person gave at one moment. */
+export async function takeAnswersBack(tx: Tx, orgId: string, by: string, at: Date): Promise<void> {
+  const gone =
+    await tx`delete from answer where org_id = ${orgId} and answered_by = ${by} and answered_at = ${at}`
+  if (gone.count > 0) await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
 }

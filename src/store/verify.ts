@@ -21,7 +21,7 @@ export async function unverified(
     order by coalesce(verified_at, received_at), post_id limit ${limit}`
 }
 
-/** Those that still stand there. */
+/** Those that still stood there at a moment. */
 export async function stillThere(tx: Tx, orgId: string, postIds: number[], now: Date): Promise<void> {
   await tx`update post set verified_at = ${now} where org_id = ${orgId} and post_id = any(${column(postIds)}::text[]::bigint[])`
 }

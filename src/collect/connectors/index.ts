@@ -7,15 +7,15 @@ import { mastodon } from './mastodon/index.js'
 import { own } from './own/index.js'
 import { recorded } from './recorded/index.js'
 
-/** `addresses`: stand-ins for the networks' own, from the configuration. */
-export function connectors(addresses: {
-  jetstreamUrls: readonly string[]
-  googleNewsUrl: string
-}): Map<string, Connector> {
+/** `addresses`: stand-ins for the networks' own, from the configuration; `userAgent`: how we name ourselves. */
+export function connectors(
+  addresses: { jetstreamUrls: readonly string[]; googleNewsUrl: string },
+  userAgent = 'Dorpsplein',
+): Map<string, Connector> {
   const all = [
     feed(),
     googleNews(addresses.googleNewsUrl),
-    jetstream([...addresses.jetstreamUrls]),
+    jetstream([...addresses.jetstreamUrls], { userAgent }),
     mastodon(),
     own(),
     recorded(),

@@ -169,6 +169,7 @@ function Act({ t, item, action }: { t: Translate; item: Item; action: Action }) 
 function linkOf(item: Item, action: Action): string | undefined {
   if (item.kind === 'question' && action.name === 'original')
     return `/search/original/${item.question.postId}`
+  if (item.kind === 'questions' && action.name === 'read') return `/search?topic=${item.topic.id}`
   if (item.kind === 'topic' && action.name === 'read') return `/search?topic=${item.news.topicId}`
   if (item.kind === 'older' && action.name === 'see') {
     const [day] = item.older.first.toISOString().split('T')
@@ -192,6 +193,14 @@ function inWords(
           ' · ',
         ),
         lang: item.question.lang === 'other' ? 'und' : item.question.lang,
+      }
+    case 'questions':
+      return {
+        title: t('today.questions-title', { count: item.questions.length, topic: item.topic.name }),
+        detail: t('today.questions-detail', {
+          voices: item.voices,
+          since: moment(item.questions[0]?.at ?? now),
+        }),
       }
     case 'older':
       return {
@@ -242,29 +251,20 @@ function Chosen({ view, item }: { view: TodayView; item: Item }) {
             topics: [],
           }}
         />
-        <form method="post" action="/today" id="today-form">
-          <input type="hidden" name="item" value={item.key} />
-          <Field
-            label={t('today.answer-title')}
-            name="title"
-            hint={t('today.answer-title-hint')}
-            maxlength={80}
-            required
-            look="said"
-            error={view.wrong}
-          />
-          <Field
-            label={t('today.answer-detail')}
-            name="detail"
-            hint={t('today.answer-detail-hint')}
-            maxlength={160}
-            look="said"
-          />
-          <Button look="primary" name="action" value="answer">
-            {t('today.answer-save')}
-          </Button>
-          <p class="hint">{t('today.answer-note')}</p>
-        </form>
+        <AnswerForm t={t} item={item} wrong={view.wrong} />
+      </>
+    )
+  }
+  if (item.kind === 'questions') {
+    return (
+      <>
+        <h2>{inWords(view, item).title}</h2>
+        <ul class="asked">
+          {item.questions.slice(0, 5).map((question) => (
+            <li dir="auto">{shorten(calm(question.body), 140)}</li>
+          ))}
+        </ul>
+        <AnswerForm t={t} item={item} wrong={view.wrong} />
       </>
     )
   }
@@ -297,5 +297,33 @@ function Chosen({ view, item }: { view: TodayView; item: Item }) {
       <p>{detail}</p>
       <p class="hint">{t(`today.about.${item.kind}`)}</p>
     </>
+  )
+}
+
+function AnswerForm({ t, item, wrong }: { t: Translate; item: Item; wrong: string | undefined }) {
+  return (
+    <form method="post" action="/today" id="today-form">
+      <input type="hidden" name="item" value={item.key} />
+      <Field
+        label={t('today.answer-title')}
+        name="title"
+        hint={t('today.answer-title-hint')}
+        maxlength={80}
+        required
+        look="said"
+        error={wrong}
+      />
+      <Field
+        label={t('today.answer-detail')}
+        name="detail"
+        hint={t('today.answer-detail-hint')}
+        maxlength={160}
+        look="said"
+      />
+      <Button look="primary" name="action" value="answer">
+        {t('today.answer-save')}
+      </Button>
+      <p class="hint">{t('today.answer-note')}</p>
+    </form>
   )
 }

@@ -15,6 +15,7 @@ export type Action = {
 type Base = { key: string; actions: Action[]; minutes: number }
 export type Item =
   | (Base & { kind: 'question'; question: Waiting })
+  | (Base & { kind: 'questions'; questions: Waiting[]; topic: { id: string; name: string }; voices: number })
   | (Base & { kind: 'older'; older: { count: number; first: Date } })
   | (Base & { kind: 'topic'; news: TopicNews })
   | (Base & { kind: 'source'; broken: Broken })
@@ -23,7 +24,7 @@ export type Item =
 export type Section = { name: 'waiting' | 'new' | 'repair'; items: Item[] }
 
 /** Minutes that a thing takes somebody who does it every day. */
-const minutes = { question: 2, older: 1, topic: 1, source: 2, ending: 0.5 }
+const minutes = { question: 2, questions: 3, older: 1, topic: 1, source: 2, ending: 0.5 }
 
 const later: Action = { name: 'later' }
 
@@ -35,7 +36,7 @@ export function queue(found: {
   ending: Ending[]
 }): Section[] {
   const sections: Section[] = [
-    { name: 'waiting', items: [...found.questions.map(questionItem), ...olderItem(found.older)] },
+    { name: 'waiting', items: [...questionItems(found.questions), ...olderItem(found.older)] },
     { name: 'new', items: found.news.map(topicItem) },
     { name: 'repair', items: [...found.broken.map(sourceItem), ...found.ending.map(endingItem)] },
   ]
@@ -56,6 +57,40 @@ function sameName(a: string, b: string): boolean {
 export function minutesFor(sections: Section[]): number {
   const sum = sections.flatMap((section) => section.items).reduce((total, item) => total + item.minutes, 0)
   return Math.ceil(sum)
+}
+
+/** From so many on, questions about one topic are one thing: one answer serves them all. */
+const together = 3
+
+/** In the order of the first question of each. */
+function questionItems(questions: Waiting[]): Item[] {
+  const byTopic = new Map<string, Waiting[]>()
+  for (const question of questions) {
+    const [topic] = question.topics
+    if (topic) byTopic.set(topic.id, [...(byTopic.get(topic.id) ?? []), question])
+  }
+  const done = new Set<string>()
+  return questions.flatMap((question) => {
+    const [topic] = question.topics
+    const group = topic ? (byTopic.get(topic.id) ?? []) : []
+    if (!topic || group.length < together) return [questionItem(question)]
+    if (done.has(topic.id)) return []
+    done.add(topic.id)
+    return [groupItem(topic, group)]
+  })
+}
+
+function groupItem(topic: { id: string; name: string }, questions: Waiting[]): Item {
+  const voices = new Set(questions.map((question) => question.voice ?? `post ${question.postId}`)).size
+  return {
+    kind: 'questions',
+    key: `questions:${topic.id}`,
+    topic,
+    questions,
+    voices,
+    actions: [{ name: 'answer', needsForm: true }, { name: 'read' }, { name: 'no-question' }, later],
+    minutes: minutes.questions,
+  }
 }
 
 function questionItem(question: Waiting): Item {

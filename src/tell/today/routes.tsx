@@ -13,6 +13,7 @@ import {
   type Database,
   decide,
   decidedSince,
+  decidedTogether,
   endingTopics,
   giveAnswer,
   logAccess,
@@ -22,7 +23,7 @@ import {
   setSourceState,
   sources,
   type Tx,
-  takeAnswerBack,
+  takeAnswersBack,
   undecide,
   visitSoon,
 } from '#store'
@@ -158,21 +159,33 @@ async function act(
     await remember(tomorrow)
     return null
   }
-  if (item.kind === 'question') {
+  if (item.kind === 'question' || item.kind === 'questions') {
+    const one = item.kind === 'question'
     if (form.action === 'answer') {
       if (!form.title) return 'today.answer-missing'
       await giveAnswer(tx, orgId, {
         answerId: randomUUID(),
-        postId: item.question.postId,
-        topicId: null,
+        postId: one ? item.question.postId : null,
+        topicId: one ? null : item.topic.id,
         title: form.title,
         detail: form.detail ?? '',
-        voices: null,
+        voices: one ? null : item.voices,
         answeredBy: viewer.userId,
         answeredAt: now,
       })
     }
     await remember(null)
+    if (!one) {
+      for (const question of item.questions) {
+        await decide(tx, orgId, {
+          item: `question:${question.postId}`,
+          action: form.action,
+          by: viewer.userId,
+          at: now,
+          until: null,
+        })
+      }
+    }
   } else if (item.kind === 'topic' || item.kind === 'older') await remember(now)
   else if (item.kind === 'source') {
     if (form.action === 'retry') await visitSoon(tx, orgId, item.broken.sourceId)
@@ -190,26 +203,19 @@ async function act(
   return null
 }
 
+/** Everything that was decided in the same press. */
 async function takeBack(tx: Tx, orgId: string, item: string): Promise<void> {
-  const [kind, id = ''] = item.split(':')
-  if (kind === 'question') {
-    const rows = await tx<
-      { answer_id: string }[]
-    >`select answer_id from answer where org_id = ${orgId} and post_id = ${Number(id) || 0}`
-    for (const row of rows) await takeAnswerBack(tx, orgId, row.answer_id)
+  for (const decision of await decidedTogether(tx, orgId, item)) {
+    const [kind, id = ''] = decision.item.split(':')
+    if (decision.action === 'answer') await takeAnswersBack(tx, orgId, decision.by, decision.at)
+    if (kind === 'source' && decision.action === 'pause') await setSourceState(tx, orgId, id, 'active')
+    await undecide(tx, orgId, decision.item)
   }
-  if (kind === 'source' && /^[0-9a-f-]{36}$/.test(id)) {
-    const [row] = await tx<
-      { action: string }[]
-    >`select action from today_decision where org_id = ${orgId} and item = ${item}`
-    if (row?.action === 'pause') await setSourceState(tx, orgId, id, 'active')
-  }
-  await undecide(tx, orgId, item)
 }
 
 async function lastDecision(tx: Tx, orgId: string, userId: string, since: Date): Promise<string | undefined> {
   const [row] = await tx<{ item: string }[]>`select item from today_decision
-    where org_id = ${orgId} and by = ${userId} and at >= ${since} order by at desc limit 1`
+    where org_id = ${orgId} and by = ${userId} and at >= ${since} order by at desc, item not like 'questions:%' limit 1`
   return row?.item
 }
 

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import type { Waiting } from '#store'
+import { mine, minutesFor, queue } from './queue.js'
+
+const none = { questions: [], older: { count: 0, first: null }, news: [], broken: [], ending: [] }
+const at = new Date('2026-11-23T09:00:00Z')
+
+function asked(postId: number, topic: string | null, voice: string | null = `v${postId}`): Waiting {
+  return {
+    postId,
+    at,
+    kind: 'social',
+    title: null,
+    body: `Vraag ${postId}?`,
+    lang: 'nl',
+    sourceName: 'Bluesky',
+    authorName: null,
+    hasLink: false,
+    voice,
+    topics: topic ? [{ id: topic, name: topic }] : [],
+  }
+}
+
+const kindsOf = (questions: Waiting[]) => queue({ ...none, questions })[0]?.items.map((item) => item.key)
+
+describe('questions', () => {
+  test('about one topic are one thing from three on', () => {
+    expect(kindsOf([asked(1, 'straat'), asked(2, 'straat'), asked(3, 'straat')])).toEqual([
+      'questions:straat',
+    ])
+  })
+  test('stay apart below that', () => {
+    expect(kindsOf([asked(1, 'straat'), asked(2, 'straat')])).toEqual(['question:1', 'question:2'])
+  })
+  test('keep the place of the first of them', () => {
+    const all = [
+      asked(1, null),
+      asked(2, 'straat'),
+      asked(3, 'afval'),
+      asked(4, 'straat'),
+      asked(5, 'straat'),
+    ]
+    expect(kindsOf(all)).toEqual(['question:1', 'questions:straat', 'question:3'])
+  })
+  test('of somebody who asks ten times are one voice', () => {
+    const [item] =
+      queue({ ...none, questions: Array.from({ length: 10 }, (_, id) => asked(id, 'straat', 'an')) })[0]
+        ?.items ?? []
+    expect(item).toMatchObject({ kind: 'questions', voices: 1 })
+  })
+})
+
+test('an empty day has no sections and takes no minutes', () => {
+  expect(queue(none)).toEqual([])
+  expect(minutesFor([])).toBe(0)
+})
+
+test('three hundred questions on a busy day are still minutes', () => {
+  const topics = ['straat', 'afval', 'school']
+  const questions = Array.from({ length: 300 }, (_, id) => asked(id, topics[id % 3] ?? null))
+  expect(minutesFor(queue({ ...none, questions }))).toBeLessThanOrEqual(15)
+})
+
+test('who owns topics sees those; who owns none sees all', () => {
+  const news = ['an', 'bo'].map((owner) => ({
+    topicId: owner,
+    name: owner,
+    owner,
+    posts: 1,
+    voices: 1,
+    since: at,
+  }))
+  expect(mine(news, { name: 'An', mail: 'x' }).map((one) => one.owner)).toEqual(['an'])
+  expect(mine(news, { name: 'Cis', mail: 'x' })).toHaveLength(2)
+})

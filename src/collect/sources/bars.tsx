@@ -15,6 +15,8 @@ export function everyDay(days: SourceDay[], today: string): SourceDay[] {
 
 const width = 560
 const height = 110
+/** Room for a number above the highest bar, also on a phone. */
+const top = 30
 const step = width / barDays
 /** A scale that makes one post look like a tower would lie. */
 const fewest = 5
@@ -27,7 +29,7 @@ export function SourceBars({ t, days }: { t: Translate; days: SourceDay[] }) {
   return (
     <figure class="source-bars">
       <svg
-        viewBox={`0 0 ${width} ${height + 44}`}
+        viewBox={`0 0 ${width} ${height + top + 24}`}
         role="img"
         aria-label={t('sources.bars', { total, highest })}
       >
@@ -40,7 +42,7 @@ export function SourceBars({ t, days }: { t: Translate; days: SourceDay[] }) {
               <rect
                 class={index === days.length - 1 ? 'now' : undefined}
                 x={(index * step).toFixed(1)}
-                y={(20 + height - size).toFixed(1)}
+                y={(top + height - size).toFixed(1)}
                 width={(step * 0.8).toFixed(1)}
                 height={size.toFixed(1)}
               />
@@ -48,7 +50,7 @@ export function SourceBars({ t, days }: { t: Translate; days: SourceDay[] }) {
                 <text
                   class="value"
                   x={middle.toFixed(1)}
-                  y={(14 + height - size).toFixed(1)}
+                  y={(top - 6 + height - size).toFixed(1)}
                   text-anchor="middle"
                 >
                   {t('sources.number', { n: posts })}
@@ -57,7 +59,7 @@ export function SourceBars({ t, days }: { t: Translate; days: SourceDay[] }) {
               <text
                 class={index % 2 === 0 ? 'every-other' : undefined}
                 x={middle.toFixed(1)}
-                y={height + 40}
+                y={height + top + 20}
                 text-anchor="middle"
               >
                 {shortWeekdayOf(noon(day), 'UTC', t.locale)}

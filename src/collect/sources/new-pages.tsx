@@ -29,9 +29,9 @@ export function ChooseKindPage({ t, viewer, problems, has }: Shown & { has: Set<
           {kinds.map(({ kind, href }) => (
             <li class="kind-row">
               <div>
-                <h3>
+                <h2>
                   <a href={href}>{t(`sources.connector-${kind}`)}</a>
-                </h3>
+                </h2>
                 <p>{t(`sources.get-${kind}`)}</p>
                 {kind !== 'opml' && (
                   <p class="soft">{t('sources.not', { what: t(`sources.get-not-${kind}`) })}</p>

@@ -55,7 +55,7 @@ export function OwnPage(view: OwnView) {
           <OneForm {...view} />
         </section>
         <aside class="stack">
-          <section class="sheet">
+          <section class="sheet hand-in">
             <h2>{t('own.file')}</h2>
             <p>{t('own.file-what')}</p>
             <form method="post" action="/sources/own/csv" enctype="multipart/form-data">

@@ -59,9 +59,11 @@ function speed(base: string): Row[] {
   const texts = flemish(base)
   for (const text of texts) language(text)
   const rounds = 10
-  const began = performance.now()
+  // Processor time, not the clock: what others do on this machine is no property of ours.
+  const began = process.cpuUsage()
   for (let round = 0; round < rounds; round++) for (const text of texts) language(text)
-  const perSecond = (rounds * texts.length) / ((performance.now() - began) / 1000)
+  const { user, system } = process.cpuUsage(began)
+  const perSecond = (rounds * texts.length) / ((user + system) / 1e6)
   const letters = Math.round(texts.reduce((sum, text) => sum + text.length, 0) / texts.length)
   const note = `one core, ${letters} characters a post`
   return [

@@ -97,10 +97,9 @@ describe('nothing after collect/ knows a network by name', () => {
 })
 
 test('no type is a hole', () => {
-  const wrong = [...src, ...web]
-    .filter((source) =>
-      /:\s*any\b|\bas any\b|<any>|@ts-ignore|@ts-expect-error|@ts-nocheck/.test(source.text),
-    )
-    .map((source) => source.path)
-  expect(wrong).toEqual([])
+  const holes = /:\s*any\b|\bas any\b|<any>/
+  const silenced = /@ts-ignore|@ts-expect-error|@ts-nocheck|biome-ignore/
+  const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'/g, '')
+  const wrong = [...src, ...web].filter(({ text }) => holes.test(code(text)) || silenced.test(text))
+  expect(wrong.map((source) => source.path)).toEqual([])
 })

@@ -252,7 +252,7 @@ export type Listening = {
   /** Sources that should be heard. */
   active: number
   silent: { name: string; since: Date }[]
-  /** Active channels of the organisation that nobody listens to. */
+  /** Active channels that are to be connected later: that answer is what the wall repeats. */
   unheard: { network: string; name: string }[]
 }
 
@@ -265,8 +265,8 @@ export async function listening(tx: Tx, orgId: string): Promise<Listening> {
     where org_id = ${orgId} and state = 'active' and problem is not null and coalesce(last_success, problem_since) is not null
     order by 2, lower(name)`
   const unheard = await tx<{ network: string; name: string }[]>`
-    select network, name from channel where org_id = ${orgId} and active and connection <> 'connected'
-    order by connection desc, network, lower(name)`
+    select network, name from channel where org_id = ${orgId} and active and connection = 'later'
+    order by network, lower(name)`
   return { active: active?.count ?? 0, silent, unheard }
 }
 

@@ -93,7 +93,7 @@ export function createLive({ database, bus, now, log }: LiveParts): Live {
   }
 
   function figuresOf(org: Org, audience: Audience): Promise<Figures> {
-    return database.inOrg(org.orgId, (tx) => figures(tx, org, audience, now()))
+    return database.inOrgAtOnce(org.orgId, (tx) => figures(tx, org, audience, now()))
   }
 
   function draw(f: Figures, t: Translate): Frame {

@@ -86,7 +86,7 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
   return routes
 
   function look(org: Org, audience: Audience, at: Date | null): Promise<Figures> {
-    return database.inOrg(org.orgId, (tx) => figures(tx, org, audience, parts.now(), at))
+    return database.inOrgAtOnce(org.orgId, (tx) => figures(tx, org, audience, parts.now(), at))
   }
 
   async function display(c: Context<WebEnv>) {

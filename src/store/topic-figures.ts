@@ -30,7 +30,7 @@ export type Said = {
 }
 
 /** Above this, distinct voices of a week are no longer counted for a list: its busiest day stands for them. */
-const countable = 50_000
+const countable = 10_000
 
 /**
  * What was said per topic in the last seven days, today included. `days` are those of {@link topicDays}, so that a list of

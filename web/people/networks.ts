@@ -20,6 +20,19 @@ export const channelNetworks = [
   'other',
 ] as const
 
+/** Networks on which people have accounts with a handle. */
+export const accountNetworks: string[] = [
+  'bluesky',
+  'mastodon',
+  'facebook',
+  'instagram',
+  'x',
+  'threads',
+  'youtube',
+  'linkedin',
+  'tiktok',
+]
+
 /** Names of networks are names: the same in every language, but for the few that are words. */
 export function networkName(t: Translate, network: string): string {
   return t.has(`network.${network}`) ? t(`network.${network}`) : network

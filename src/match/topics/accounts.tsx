@@ -16,6 +16,7 @@ import {
   topics,
 } from '#store'
 import {
+  accountNetworks,
   allow,
   Button,
   Choice,
@@ -23,6 +24,7 @@ import {
   Empty,
   Field,
   Notice,
+  networkName,
   Page,
   type Translate,
   type Viewer,
@@ -31,17 +33,6 @@ import {
 import { parse } from '../query/index.js'
 import { readAccount } from './account-name.js'
 
-export const accountNetworks = [
-  'bluesky',
-  'mastodon',
-  'facebook',
-  'instagram',
-  'x',
-  'threads',
-  'youtube',
-  'linkedin',
-  'tiktok',
-]
 const kinds = ['organisation', 'media', 'office'] as const
 
 const Fields = z.object({
@@ -205,7 +196,7 @@ function AccountsPage(
                 name="network"
                 value={typed.network}
                 error={errors.network}
-                options={accountNetworks.map((value) => ({ value, label: t(`network.${value}`) }))}
+                options={accountNetworks.map((value) => ({ value, label: networkName(t, value) }))}
               />
               <Field
                 label={t('topics.account')}
@@ -240,8 +231,7 @@ function OfKind(
             <div>
               <h3 dir="auto">{calm(one.name)}</h3>
               <span class="soft">
-                {t.has(`network.${one.network}`) ? t(`network.${one.network}`) : calm(one.network)} ·{' '}
-                <span dir="ltr">@{calm(one.account)}</span>
+                {networkName(t, calm(one.network))} · <span dir="ltr">@{calm(one.account)}</span>
               </span>
             </div>
             {props.mayChange && (

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Trains the model behind `src/sense/language.ts` and writes it to `src/sense/models/`. About three minutes on one core
- * and 2 GB of memory. The same seed, data and Node give the same file.
+ * Trains the model behind `src/sense/language.ts` and writes it to `src/sense/models/`. About three minutes on one
+ * core. The same seed, data and Node give the same file.
  *
  *   pip install --no-deps --target ../training lingua-language-detector==1.4.2
  *   node bin/train-language.mjs [../training]

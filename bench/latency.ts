@@ -25,11 +25,21 @@ const token = await prepare(data.path, async ({ database, key, now }) => {
       admin: { userId: 'bench', name: 'Bench' },
       everything: 'Alles',
       channels: [],
-      topics: [{ name: 'Duinveld', domain: '', purpose: 'weten wat er leeft', legalBasis: 'algemeen belang', query: 'duinveld' }],
+      topics: [
+        {
+          name: 'Duinveld',
+          domain: '',
+          purpose: 'weten wat er leeft',
+          legalBasis: 'algemeen belang',
+          query: 'duinveld',
+        },
+      ],
       sources: [{ connector: 'jetstream', name: 'Bluesky', settings: {}, scope: 'firehose' }],
     },
   )
-  return database.inOrg(org.orgId, (tx) => addDisplay(tx, org.orgId, { name: 'bench', audience: 'internal', createdBy: 'bench' }))
+  return database.inOrg(org.orgId, (tx) =>
+    addDisplay(tx, org.orgId, { name: 'bench', audience: 'internal', createdBy: 'bench' }),
+  )
 })
 const program = await startProgram(data.path, { JETSTREAM_URL: town.sources.jetstream })
 await town.jetstream.connected()
@@ -46,7 +56,10 @@ const reading = (async () => {
     const end = held.lastIndexOf('\n\n')
     if (end < 0) continue
     const at = performance.now()
-    const newest = Math.max(-1, ...[...held.slice(0, end).matchAll(/nummer (\d+)/g)].map((found) => Number(found[1])))
+    const newest = Math.max(
+      -1,
+      ...[...held.slice(0, end).matchAll(/nummer (\d+)/g)].map((found) => Number(found[1])),
+    )
     held = held.slice(end + 2)
     for (let number = visible.length; number <= newest; number += 1) visible.push(at)
   }
@@ -56,12 +69,21 @@ const post = (number: number, about: string): ToldPost => ({
   id: `latency-${about}-${number}`,
   at: new Date(),
   network: 'bluesky',
-  author: { key: `p${number % 5000}`, kind: 'person', name: 'Iemand', handle: `p${number % 5000}`, network: 'bluesky' },
+  author: {
+    key: `p${number % 5000}`,
+    kind: 'person',
+    name: 'Iemand',
+    handle: `p${number % 5000}`,
+    network: 'bluesky',
+  },
   subject: null,
   namesTown: about === 'town',
   isQuestion: false,
   lang: 'nl',
-  text: about === 'town' ? `nummer ${number} in Duinveld vandaag, en dat weten de mensen` : `een bericht over iets heel anders, het ${number}e`,
+  text:
+    about === 'town'
+      ? `nummer ${number} in Duinveld vandaag, en dat weten de mensen`
+      : `een bericht over iets heel anders, het ${number}e`,
 })
 
 const began = performance.now()
@@ -84,7 +106,11 @@ await reading
 // The first two seconds are the warming up of a process that has just started.
 const waits = published.map((at, number) => (visible[number] ?? Number.POSITIVE_INFINITY) - at).slice(100)
 const p99 = percentile(waits, 99)
-say({ what: `posts a second, of which ${Math.round(published.length / seconds)} on the wall`, value: sent / seconds, unit: 'posts/s' })
+say({
+  what: `posts a second, of which ${Math.round(published.length / seconds)} on the wall`,
+  value: sent / seconds,
+  unit: 'posts/s',
+})
 say({ what: 'source to wall, median', value: median(waits), unit: 'ms' })
 say({ what: 'source to wall, 99th percentile', value: p99, unit: 'ms', promise: '≤ 250', holds: p99 <= 250 })
 say({ what: 'source to wall, longest', value: Math.max(...waits), unit: 'ms' })

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { createLog } from '#basics/log'
 import { type Database, type Open, openDatabase } from '#store'
 
-export type Figure = { what: string; value: number | string; unit?: string; promise?: string; holds?: boolean }
+export type Figure = {
+  what: string
+  value: number | string
+  unit?: string
+  promise?: string
+  holds?: boolean
+}
 
 /** `promise`: the promised figure in words; `holds`: whether it was kept. */
 export function say(figure: Figure): void {
@@ -19,7 +25,10 @@ export function folder(): { path: string; remove(): void } {
 
 export async function openBenchHouse(): Promise<{ database: Database; open: Open; close(): Promise<void> }> {
   const data = folder()
-  const open = await openDatabase({ dataDir: data.path, databaseUrl: undefined, databaseOwnerUrl: undefined, as: 'newsroom' }, createLog('silent'))
+  const open = await openDatabase(
+    { dataDir: data.path, databaseUrl: undefined, databaseOwnerUrl: undefined, as: 'newsroom' },
+    createLog('silent'),
+  )
   return {
     database: open.database,
     open,

@@ -16,10 +16,14 @@ export type Program = {
 
 export async function startProgram(dataDir: string, environment: Record<string, string>): Promise<Program> {
   const began = performance.now()
-  const child = spawn(process.execPath, [join(packageRoot, 'bin/dorpsplein'), 'start', '--port', '0', '--data', dataDir], {
-    env: { ...process.env, LOG_LEVEL: 'error', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [join(packageRoot, 'bin/dorpsplein'), 'start', '--port', '0', '--data', dataDir],
+    {
+      env: { ...process.env, LOG_LEVEL: 'error', ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const exited = once(child, 'exit')
   const url = await new Promise<string>((done, fail) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -7,7 +7,7 @@ import { readConfig } from '../src/config.js'
 import { foundTown } from '../src/found.js'
 import { openHouse } from '../src/house.js'
 import { dataFolder, run, start } from './program.js'
-import { startTown, type Town, type ToldPost } from './town/index.js'
+import { startTown, type ToldPost, type Town } from './town/index.js'
 
 const kills = 50
 const data = dataFolder()
@@ -44,7 +44,13 @@ async function found(): Promise<void> {
         everything: 'Alles',
         channels: [],
         topics: [
-          { name: 'Duinveld', domain: '', purpose: 'weten wat er leeft', legalBasis: 'algemeen belang', query: 'duinveld' },
+          {
+            name: 'Duinveld',
+            domain: '',
+            purpose: 'weten wat er leeft',
+            legalBasis: 'algemeen belang',
+            query: 'duinveld',
+          },
         ],
         sources: [{ connector: 'jetstream', name: 'Bluesky', settings: {}, scope: 'firehose' }],
       },
@@ -59,7 +65,13 @@ function post(number: number, matches: boolean): ToldPost {
     id: `kill-${number}`,
     at: new Date(),
     network: 'bluesky',
-    author: { key: `somebody-${number % 40}`, kind: 'person', name: `Iemand ${number % 40}`, handle: `iemand${number % 40}`, network: 'bluesky' },
+    author: {
+      key: `somebody-${number % 40}`,
+      kind: 'person',
+      name: `Iemand ${number % 40}`,
+      handle: `iemand${number % 40}`,
+      network: 'bluesky',
+    },
     subject: null,
     namesTown: matches,
     isQuestion: false,
@@ -91,7 +103,9 @@ test('every matching post is kept exactly once, though the newsroom was killed f
   } finally {
     clearInterval(speak)
   }
-  const wanted = Array.from({ length: published }, (_, index) => index + 1).filter((number) => number % 2 === 0)
+  const wanted = Array.from({ length: published }, (_, index) => index + 1).filter(
+    (number) => number % 2 === 0,
+  )
   const numbersKept = async () => {
     const { out } = await run(['export', '--org', 'duinveld', '--data', data.path])
     return out
@@ -101,7 +115,9 @@ test('every matching post is kept exactly once, though the newsroom was killed f
       .sort((a, b) => a - b)
   }
   const last = await start(data.path, environment)
-  await expect.poll(async () => (await numbersKept()).length, { timeout: 30_000, interval: 500 }).toBe(wanted.length)
+  await expect
+    .poll(async () => (await numbersKept()).length, { timeout: 30_000, interval: 500 })
+    .toBe(wanted.length)
   await last.stop()
   expect(await numbersKept()).toEqual(wanted)
 }, 300_000)

@@ -29,7 +29,11 @@ export type Running = {
 }
 
 /** `dorpsplein start` on a free port, up to the moment at which it says that it is open. */
-export async function start(dataDir: string, environment: Environment = {}, command = ['start']): Promise<Running> {
+export async function start(
+  dataDir: string,
+  environment: Environment = {},
+  command = ['start'],
+): Promise<Running> {
   const child = spawn(process.execPath, [program, ...command, '--port', '0', '--data', dataDir], {
     cwd: root,
     env: { ...process.env, ...environment },

@@ -74,40 +74,42 @@ function SearchForm({ t, filters, topics, sources }: SearchView) {
     label: t(`lang.${lang}`),
   }))
   return (
-    <form method="get" action="/search" role="search" class="search-form">
-      <Field
-        label={t('search.words')}
-        name="q"
-        type="search"
-        value={filters.text}
-        hint={t('search.words-hint')}
-        maxlength={500}
-        autofocus={!isFiltered(filters)}
-      />
-      <div class="line-form">
-        <Choice
-          label={t('search.topic')}
-          name="topic"
-          value={filters.topicId ?? ''}
-          options={[all, ...topics.map(option)]}
+    <search>
+      <form method="get" action="/search" class="search-form">
+        <Field
+          label={t('search.words')}
+          name="q"
+          type="search"
+          value={filters.text}
+          hint={t('search.words-hint')}
+          maxlength={500}
+          autofocus={!isFiltered(filters)}
         />
-        <Choice
-          label={t('search.source')}
-          name="source"
-          value={filters.sourceId ?? ''}
-          options={[all, ...sources.map(option)]}
-        />
-        <Choice
-          label={t('search.lang')}
-          name="lang"
-          value={filters.lang ?? ''}
-          options={[all, ...languages]}
-        />
-        <Field label={t('search.from')} name="from" type="date" value={filters.from} />
-        <Field label={t('search.until')} name="until" type="date" value={filters.until} />
-        <Button look="primary">{t('search.go')}</Button>
-      </div>
-    </form>
+        <div class="line-form">
+          <Choice
+            label={t('search.topic')}
+            name="topic"
+            value={filters.topicId ?? ''}
+            options={[all, ...topics.map(option)]}
+          />
+          <Choice
+            label={t('search.source')}
+            name="source"
+            value={filters.sourceId ?? ''}
+            options={[all, ...sources.map(option)]}
+          />
+          <Choice
+            label={t('search.lang')}
+            name="lang"
+            value={filters.lang ?? ''}
+            options={[all, ...languages]}
+          />
+          <Field label={t('search.from')} name="from" type="date" value={filters.from} />
+          <Field label={t('search.until')} name="until" type="date" value={filters.until} />
+          <Button look="primary">{t('search.go')}</Button>
+        </div>
+      </form>
+    </search>
   )
 }
 

@@ -26,9 +26,18 @@ export async function install({ tools }) {
   wanted.push(tools ? '--include=dev' : '--omit=dev')
   const { file, args } = npm()
   const { code, said } = await run(file, [...args, ...wanted])
-  if (code !== 0) throw new SetupProblem(`npm ci failed:\n${said.trim()}`)
+  if (code !== 0) throw new SetupProblem(`npm ci failed:\n${reasons(said)}`)
   // Where npm was told to run no install scripts, PostgreSQL's libraries have not got their second names yet.
   makeLibraryLinks()
+}
+
+/** What npm says went wrong, without the pages of help that it prints behind it. */
+function reasons(said) {
+  const lines = said.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trimEnd())
+  return lines
+    .filter((line) => line && !line.startsWith('npm warn'))
+    .slice(0, 12)
+    .join('\n')
 }
 
 /** The npm that runs us, or else the one on the path. */

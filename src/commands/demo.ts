@@ -129,7 +129,7 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
   await replay(
     house,
     orgId,
-    'zes-weken-duinveld.jsonl',
+    'Archief van Duinveld.jsonl',
     Number.POSITIVE_INFINITY,
     Readable.from(past.map((line) => `${line}\n`)),
   )

@@ -175,6 +175,7 @@ function linkOf(item: Item, action: Action): string | undefined {
     const [day] = item.older.first.toISOString().split('T')
     return `/search?q=${encodeURIComponent('?')}&from=${day}`
   }
+  if (item.kind === 'sources' && action.name === 'why') return '/sources'
   if (item.kind === 'source' && action.name === 'why') return `/sources/${item.broken.sourceId}`
   return undefined
 }
@@ -220,6 +221,11 @@ function inWords(
       return {
         title: t('today.source-title', { name: calm(item.broken.name), since: moment(item.broken.since) }),
         detail: t(item.broken.problem.key, item.broken.problem.values),
+      }
+    case 'sources':
+      return {
+        title: t('today.sources-title', { count: item.broken.length }),
+        detail: `${t(item.problem.key, item.problem.values)} (${item.broken.map((one) => calm(one.name)).join(', ')})`,
       }
     case 'ending':
       return {

@@ -73,3 +73,24 @@ test('who owns topics sees those; who owns none sees all', () => {
   expect(mine(news, { name: 'An', mail: 'x' }).map((one) => one.owner)).toEqual(['an'])
   expect(mine(news, { name: 'Cis', mail: 'x' })).toHaveLength(2)
 })
+
+test('sources that are silent for one reason are one thing', () => {
+  const silent = (sourceId: string, key: string) => ({
+    sourceId,
+    name: sourceId,
+    connector: 'feed',
+    problem: { key, values: {} },
+    since: at,
+    lastSuccess: null,
+  })
+  const broken = [
+    silent('a', 'problem.timeout'),
+    silent('b', 'problem.not-found'),
+    silent('c', 'problem.not-found'),
+    silent('d', 'problem.not-found'),
+  ]
+  expect(queue({ ...none, broken })[0]?.items.map((item) => item.key)).toEqual([
+    'source:a',
+    'sources:problem.not-found',
+  ])
+})

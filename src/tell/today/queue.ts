@@ -19,12 +19,13 @@ export type Item =
   | (Base & { kind: 'older'; older: { count: number; first: Date } })
   | (Base & { kind: 'topic'; news: TopicNews })
   | (Base & { kind: 'source'; broken: Broken })
+  | (Base & { kind: 'sources'; broken: Broken[]; problem: Broken['problem'] })
   | (Base & { kind: 'ending'; ending: Ending })
 
 export type Section = { name: 'waiting' | 'new' | 'repair'; items: Item[] }
 
 /** Minutes that a thing takes somebody who does it every day. */
-const minutes = { question: 2, questions: 3, older: 1, topic: 1, source: 2, ending: 0.5 }
+const minutes = { sources: 2, question: 2, questions: 3, older: 1, topic: 1, source: 2, ending: 0.5 }
 
 const later: Action = { name: 'later' }
 
@@ -38,7 +39,7 @@ export function queue(found: {
   const sections: Section[] = [
     { name: 'waiting', items: [...questionItems(found.questions), ...olderItem(found.older)] },
     { name: 'new', items: found.news.map(topicItem) },
-    { name: 'repair', items: [...found.broken.map(sourceItem), ...found.ending.map(endingItem)] },
+    { name: 'repair', items: [...sourceItems(found.broken), ...found.ending.map(endingItem)] },
   ]
   return sections.filter((section) => section.items.length > 0)
 }
@@ -119,6 +120,28 @@ function topicItem(news: TopicNews): Item {
     actions: [{ name: 'seen' }, { name: 'read' }, later],
     minutes: minutes.topic,
   }
+}
+
+/** Sources that fail in the same way mostly have one cause (the line to the internet), so they are one thing. */
+function sourceItems(broken: Broken[]): Item[] {
+  const done = new Set<string>()
+  return broken.flatMap((one) => {
+    const alike = broken.filter((other) => other.problem.key === one.problem.key)
+    if (alike.length < together) return [sourceItem(one)]
+    if (done.has(one.problem.key)) return []
+    done.add(one.problem.key)
+    const actions = [{ name: 'retry' }, { name: 'why' }, later]
+    return [
+      {
+        kind: 'sources',
+        key: `sources:${one.problem.key}`,
+        broken: alike,
+        problem: one.problem,
+        actions,
+        minutes: minutes.sources,
+      },
+    ]
+  })
 }
 
 function sourceItem(broken: Broken): Item {

@@ -157,6 +157,9 @@ async function act(
     decide(tx, orgId, { item: item.key, action: form.action, by: viewer.userId, at: now, until })
   if (form.action === 'later') {
     await remember(tomorrow)
+    for (const part of partsOf(item)) {
+      await decide(tx, orgId, { item: part, action: 'later', by: viewer.userId, at: now, until: tomorrow })
+    }
     return null
   }
   if (item.kind === 'question' || item.kind === 'questions') {
@@ -187,7 +190,19 @@ async function act(
       }
     }
   } else if (item.kind === 'topic' || item.kind === 'older') await remember(now)
-  else if (item.kind === 'source') {
+  else if (item.kind === 'sources') {
+    const hourLater = new Date(now.getTime() + 3_600_000)
+    for (const one of item.broken) {
+      await visitSoon(tx, orgId, one.sourceId)
+      await decide(tx, orgId, {
+        item: `source:${one.sourceId}`,
+        action: form.action,
+        by: viewer.userId,
+        at: now,
+        until: hourLater,
+      })
+    }
+  } else if (item.kind === 'source') {
     if (form.action === 'retry') await visitSoon(tx, orgId, item.broken.sourceId)
     else await setSourceState(tx, orgId, item.broken.sourceId, 'paused')
     // An hour: when it still fails then, it is back.
@@ -201,6 +216,13 @@ async function act(
     } else await remember(null)
   }
   return null
+}
+
+/** What a thing that stands for several is made of. */
+function partsOf(item: Item): string[] {
+  if (item.kind === 'questions') return item.questions.map((question) => `question:${question.postId}`)
+  if (item.kind === 'sources') return item.broken.map((one) => `source:${one.sourceId}`)
+  return []
 }
 
 /** Everything that was decided in the same press. */

@@ -57,8 +57,8 @@ export function normalNow(input: Omit<CurveInput, 'voices' | 'marks'>): Band | n
 }
 
 /**
- * An event that somebody marked is always shown, the latest one. A message of the organisation only where the curve
- * leaves its band within two hours after it, and only the last one before that.
+ * An event that somebody marked is always shown, the latest one. A message of the organisation only where the climb to
+ * the day's height begins within two hours after it, and only the last one before that.
  */
 function explains(input: CurveInput, points: Point[], band: Curve['band']): Curve['mark'] {
   const midnight = startOfDay(input.day, input.timeZone).getTime()
@@ -68,9 +68,20 @@ function explains(input: CurveInput, points: Point[], band: Curve['band']): Curv
     .filter((mark) => mark.x >= 0 && mark.x <= 24)
   const marked = near.findLast((mark) => mark.label !== null)
   if (marked) return marked
-  const bend = points.find(
-    (point) => point.voices > (band?.[Math.round(point.x)]?.high ?? Number.POSITIVE_INFINITY),
-  )
+  const bend = bendOf(points, band)
   if (!bend) return null
   return near.findLast((mark) => mark.x <= bend.x && bend.x - mark.x <= 2) ?? null
+}
+
+/**
+ * Where the climb to the day's height begins: the first point of the unbroken stretch around the highest one that is
+ * above its band, and above a quarter of that height (a voice or two at dawn is no bend).
+ */
+function bendOf(points: Point[], band: Curve['band']): Point | undefined {
+  const height = Math.max(0, ...points.map((point) => point.voices))
+  const isUp = (point: Point) =>
+    point.voices > Math.max(band?.[Math.round(point.x)]?.high ?? Number.POSITIVE_INFINITY, height / 4)
+  let at = points.findIndex((point) => point.voices === height && isUp(point))
+  while (at > 0 && isUp(points[at - 1] as Point)) at -= 1
+  return points[at]
 }

@@ -156,6 +156,8 @@ function createRooms(parts: {
     },
     log,
     trustProxy: config.trustProxy,
+    // A CSV and a webhook may be larger than a form.
+    largeBodies: { '/sources/own/csv': 21_000_000, '/in/': 2_100_000 },
     metricsToken: config.metricsToken,
     metrics: () => metrics.metrics(),
     healthy: async () => (await database.app`select 1`.catch(() => [])).length > 0,

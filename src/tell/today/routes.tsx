@@ -213,6 +213,8 @@ async function act(
       const from = item.ending.days < 0 ? localTime(now, timeZone).day : item.ending.endsOn
       const change = { endsOn: addMonths(from, prolongMonths), state: 'active' as const }
       await changeTopic(tx, orgId, item.ending.topicId, viewer.userId, change, form.reason)
+      // Whoever let it end once is asked again next time.
+      await undecide(tx, orgId, item.key)
     } else await remember(null)
   }
   return null

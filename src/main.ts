@@ -20,6 +20,7 @@ import {
   organisations,
   outboxOf,
   post,
+  refuseSecond,
   replaceSetupLinks,
   unwrap,
   wrap,
@@ -84,7 +85,8 @@ export async function startNewsroom(config: Config): Promise<Newsroom> {
 }
 
 async function build(config: Config, stops: (() => unknown)[], stop: () => Promise<void>): Promise<Newsroom> {
-  // The port first: it is what most often goes wrong, and nothing has to be taken down then.
+  refuseSecond(config)
+  // The port before the rest: it is what most often goes wrong, and nothing has to be taken down then.
   let answer: (request: Request, env: object) => Response | Promise<Response> = () =>
     new Response('', { status: 503 })
   const server = createAdaptorServer({ fetch: (request, env) => answer(request, env) }) as Server

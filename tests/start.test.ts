@@ -1,5 +1,5 @@
 /** Starting and stopping, with real processes, real disks that are full, and real accounts. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   chownSync,
   existsSync,
@@ -95,6 +95,47 @@ describe('a newsroom and its database', () => {
   )
 })
 
+describe('npm start', () => {
+  test('prints the address and the set-up link, and Ctrl-C stops all of it', async () => {
+    const data = join(folder(), 'data')
+    const { npm, url, said, ended } = await npmStart(data, 0)
+    expect((await fetch(url)).status).toBe(200)
+    expect(said()).toMatch(/Set it up here \(works once\): http:\S+\/setup\/\S+\n/)
+    // As a terminal does: to every process of the group, to which npm adds its own.
+    process.kill(-(npm.pid as number), 'SIGINT')
+    await ended
+    await expect.poll(() => serverOf(data), { timeout: 10_000, interval: 20 }).toBeNull()
+    await expect(fetch(url)).rejects.toThrow()
+    expect(readdirSync(data).sort()).toEqual(['key', 'postgres', 'postgres.log'])
+    expect(readFileSync(join(data, 'postgres.log'), 'utf8')).toContain('database system is shut down')
+  })
+
+  test('stops when npm is told to, with exit code 0', async () => {
+    const data = join(folder(), 'data')
+    const { npm, ended } = await npmStart(data, 0)
+    npm.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(serverOf(data)).toBeNull()
+  })
+
+  test('refuses a second one on the same data, and a busy port, in one line', async () => {
+    const data = join(folder(), 'data')
+    const { npm, url, ended } = await npmStart(data, 0)
+    const port = new URL(url).port
+    const start = (where: string) => dorpsplein('start', '--port', port, '--data', where)
+    expect(start(data)).toEqual({
+      code: 2,
+      said: expect.stringMatching(new RegExp(`^dorpsplein: a newsroom already runs on ${data} .*\n$`)),
+    })
+    expect(start(join(folder(), 'data'))).toEqual({
+      code: 2,
+      said: expect.stringMatching(new RegExp(`^dorpsplein: port ${port} is in use .*\n$`)),
+    })
+    npm.kill('SIGTERM')
+    await ended
+  })
+})
+
 describe('after a kill -9 of Node', () => {
   test('the next start takes over the database, with everything that was committed', async () => {
     const data = join(folder(), 'data')
@@ -176,6 +217,17 @@ describe('where it may stand', () => {
       // Once as root, by mistake: the data stay the user's.
       await stop(await held(join(home, 'data')))
       expect(await stop(await held(join(home, 'data'), { uid: ordinary }))).toBe(0)
+    },
+  )
+
+  test.skipIf(!isRoot)(
+    'as an account that is only a number, as in a container (skipped unless root)',
+    async () => {
+      const home = folder()
+      chownSync(home, 12_345, 12_345)
+      expect(await stop(await held(join(home, 'data'), { uid: 12_345 }))).toBe(0)
+      expect(statSync(join(home, 'data/postgres')).uid).toBe(12_345)
+      expect(await stop(await held(join(home, 'data')))).toBe(0)
     },
   )
 
@@ -299,4 +351,39 @@ function mounted(options: string): string {
   expect(done.stderr).toBe('')
   onTestFinished(() => void spawnSync('umount', ['-l', disk]))
   return disk
+}
+
+/** `npm start` as a person does, up to the moment at which it says that it is open. */
+async function npmStart(data: string, port: number) {
+  const npm = spawn('npm', ['start', '--', '--port', String(port), '--data', data], {
+    cwd: checkout,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => {
+    try {
+      process.kill(-(npm.pid as number), 'SIGKILL')
+    } catch {
+      // It has ended, as it should.
+    }
+  })
+  const ended = new Promise<number | null>((resolve) => npm.once('close', resolve))
+  let said = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    npm.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      const found = /is open: (\S+)\n.*\n/.exec(said)
+      if (found?.[1]) resolve(found[1])
+    })
+    void ended.then((code) => reject(new Error(`it stopped with ${code}`)))
+  })
+  return { npm, url, said: () => said, ended }
+}
+
+/** Any command, to its end. */
+function dorpsplein(...words: string[]) {
+  const { status, stderr } = spawnSync(process.execPath, [join(checkout, 'bin/dorpsplein'), ...words], {
+    encoding: 'utf8',
+  })
+  return { code: status, said: stderr }
 }

@@ -23,12 +23,17 @@ export const startCommand: Command = {
 /** A second Ctrl-C does not wait. */
 export async function untilStopped(newsroom: Newsroom): Promise<number> {
   const asked = new Promise<'asked'>((resolve) => {
-    const stop = () => resolve('asked')
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
+    let since: number | null = null
+    const stop = (signal: NodeJS.Signals) => {
+      since ??= performance.now()
+      // Not what comes at once: npm passes a Ctrl-C on that the terminal has given us already.
+      if (performance.now() - since > 1000) process.exit(signal === 'SIGINT' ? 130 : 143)
+      resolve('asked')
+    }
+    process.on('SIGINT', stop)
+    process.on('SIGTERM', stop)
   })
   const why = await Promise.race([asked, newsroom.died.then(() => 'died' as const)])
-  process.once('SIGINT', () => process.exit(130))
   process.stderr.write(why === 'asked' ? 'dorpsplein: closing…\n' : '')
   await newsroom.stop()
   if (why === 'died')

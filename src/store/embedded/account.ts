@@ -52,7 +52,7 @@ export function account(dataDir: string, cluster: string): Account {
     refuseForeign(cluster, ours)
     return { owner: null, command: plain }
   }
-  const owner = ownerOf(cluster) ?? ownerOf(dataDir) ?? nobody
+  const owner = ownerOf(cluster) ?? named(ownerOf(dataDir)) ?? nobody
   const ways = [
     throughSetpriv(owner, ['+dac_override,+dac_read_search', closedFolders]),
     // What a container is usually given.
@@ -94,6 +94,11 @@ function works(way: Way, bin: string, dataDir: string): boolean {
 function ownerOf(path: string): Owner | null {
   const found = statSync(path, { throwIfNoEntry: false })
   return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : null
+}
+
+/** Making a cluster needs an account with a name; a mounted folder may belong to one without. */
+function named(owner: Owner | null): Owner | null {
+  return owner && spawnSync('id', ['-nu', String(owner.uid)], { stdio: 'ignore' }).status === 0 ? owner : null
 }
 
 function refuseForeign(cluster: string, ours: number | undefined): void {

@@ -28,33 +28,42 @@ export async function initialise(cluster: string, who: Account): Promise<void> {
   // Only this account can reach the socket, so nobody is asked for a password. The collation is PostgreSQL's own, the
   // same on every machine: indexes survive a move.
   const locale = ['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8']
-  const { code, said } = await runProgram(who, 'initdb', [
+  const { file, args, options } = who.command('initdb', [
     ...['--pgdata', fresh, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8'],
     ...locale,
     '--no-instructions',
   ])
+  let { code, said } = await runToEnd(file, args, options)
+  if (code !== 0 && /could not look up effective user ID/.test(said))
+    ({ code, said } = await runToEnd('unshare', [...underName, file, ...args], options))
   if (code === 0) return renameSync(fresh, cluster)
   rmSync(fresh, { recursive: true, force: true })
+  throw whyNot(said, dirname(cluster))
+}
+
+/** For an account that is only a number, as containers give: to this one program it looks like `nobody`. */
+const underName = ['--user', '--map-user=65534', '--map-group=65534', '--']
+
+function whyNot(said: string, dataDir: string): Refusal {
   const why =
     said
       .trim()
       .split('\n')
-      .findLast((line) => /error|fatal/i.test(line)) ?? said.trim()
-  throw diskOr(
+      .findLast((line) => /error|fatal|could not/i.test(line)) ?? said.trim()
+  return diskOr(
     said,
-    dirname(cluster),
-    new Refusal('house.no-initdb', `PostgreSQL could not make its data directory: ${why}`),
+    dataDir,
+    new Refusal('house.no-initdb', `PostgreSQL could not make its data directory: ${why}`, { why }),
   )
 }
 
-function runProgram(
-  who: Account,
-  program: 'initdb',
+function runToEnd(
+  file: string,
   args: string[],
+  options: { uid?: number; gid?: number },
 ): Promise<{ code: number; said: string }> {
-  const { file, args: all, options } = who.command(program, args)
   return new Promise((resolve) => {
-    const child = spawn(file, all, {
+    const child = spawn(file, args, {
       ...options,
       cwd: '/',
       stdio: ['ignore', 'ignore', 'pipe'],

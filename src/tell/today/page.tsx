@@ -169,7 +169,11 @@ function Act({ t, item, action }: { t: Translate; item: Item; action: Action }) 
 function linkOf(item: Item, action: Action): string | undefined {
   if (item.kind === 'question' && action.name === 'original')
     return `/search/original/${item.question.postId}`
-  if (item.kind === 'questions' && action.name === 'read') return `/search?topic=${item.topic.id}`
+  if (item.kind === 'questions' && action.name === 'read') {
+    return item.topic
+      ? `/search?topic=${item.topic.id}`
+      : `/search?from=${item.questions[0]?.at.toISOString().slice(0, 10)}`
+  }
   if (item.kind === 'topic' && action.name === 'read') return `/search?topic=${item.news.topicId}`
   if (item.kind === 'older' && action.name === 'see') {
     const [day] = item.older.first.toISOString().split('T')
@@ -190,15 +194,19 @@ function inWords(
     case 'question':
       return {
         title: shorten(calm(item.question.body), 110),
-        detail: [calm(item.question.sourceName), moment(item.question.at), ...item.question.topics].join(
-          ' · ',
-        ),
+        detail: [
+          calm(item.question.sourceName),
+          moment(item.question.at),
+          ...item.question.topics.map((topic) => topic.name),
+        ].join(' · '),
         lang: item.question.lang === 'other' ? 'und' : item.question.lang,
       }
     case 'questions':
       return {
-        title: t('today.questions-title', { count: item.questions.length, topic: item.topic.name }),
-        detail: t('today.questions-detail', {
+        title: item.topic
+          ? t('today.questions-title', { count: item.questions.length, topic: item.topic.name })
+          : t('today.others-title', { count: item.questions.length }),
+        detail: t(item.topic ? 'today.questions-detail' : 'today.others-detail', {
           voices: item.voices,
           since: moment(item.questions[0]?.at ?? now),
         }),
@@ -266,11 +274,11 @@ function Chosen({ view, item }: { view: TodayView; item: Item }) {
       <>
         <h2>{inWords(view, item).title}</h2>
         <ul class="asked">
-          {item.questions.slice(0, 5).map((question) => (
+          {item.questions.slice(0, item.topic ? 5 : 30).map((question) => (
             <li dir="auto">{shorten(calm(question.body), 140)}</li>
           ))}
         </ul>
-        <AnswerForm t={t} item={item} wrong={view.wrong} />
+        {item.topic && <AnswerForm t={t} item={item} wrong={view.wrong} />}
       </>
     )
   }

@@ -42,6 +42,17 @@ describe('questions', () => {
     ]
     expect(kindsOf(all)).toEqual(['question:1', 'questions:straat', 'question:3'])
   })
+  test('that are left over on a busy day are one thing', () => {
+    const all = Array.from({ length: 9 }, (_, id) => asked(id, null))
+    expect(kindsOf(all)).toEqual([
+      'question:0',
+      'question:1',
+      'question:2',
+      'question:3',
+      'question:4',
+      'questions:other',
+    ])
+  })
   test('of somebody who asks ten times are one voice', () => {
     const [item] =
       queue({ ...none, questions: Array.from({ length: 10 }, (_, id) => asked(id, 'straat', 'an')) })[0]

@@ -15,7 +15,13 @@ export type Action = {
 type Base = { key: string; actions: Action[]; minutes: number }
 export type Item =
   | (Base & { kind: 'question'; question: Waiting })
-  | (Base & { kind: 'questions'; questions: Waiting[]; topic: { id: string; name: string }; voices: number })
+  | (Base & {
+      kind: 'questions'
+      questions: Waiting[]
+      /** Null: those that are left over, each about something else. */
+      topic: { id: string; name: string } | null
+      voices: number
+    })
   | (Base & { kind: 'older'; older: { count: number; first: Date } })
   | (Base & { kind: 'topic'; news: TopicNews })
   | (Base & { kind: 'source'; broken: Broken })
@@ -63,6 +69,9 @@ export function minutesFor(sections: Section[]): number {
 /** From so many on, questions about one topic are one thing: one answer serves them all. */
 const together = 3
 
+/** So many single questions a day; the others are one thing, to be read together. */
+const singlesAtMost = 5
+
 /** In the order of the first question of each. */
 function questionItems(questions: Waiting[]): Item[] {
   const byTopic = new Map<string, Waiting[]>()
@@ -70,26 +79,31 @@ function questionItems(questions: Waiting[]): Item[] {
     const [topic] = question.topics
     if (topic) byTopic.set(topic.id, [...(byTopic.get(topic.id) ?? []), question])
   }
+  const isGrouped = ({ topics: [topic] }: Waiting) =>
+    topic ? (byTopic.get(topic.id)?.length ?? 0) >= together : false
+  const singles = questions.filter((question) => !isGrouped(question))
+  const left = new Set(singles.length > singlesAtMost + 1 ? singles.slice(singlesAtMost) : [])
   const done = new Set<string>()
-  return questions.flatMap((question) => {
+  const items = questions.flatMap((question): Item[] => {
     const [topic] = question.topics
-    const group = topic ? (byTopic.get(topic.id) ?? []) : []
-    if (!topic || group.length < together) return [questionItem(question)]
+    if (!topic || !isGrouped(question)) return left.has(question) ? [] : [questionItem(question)]
     if (done.has(topic.id)) return []
     done.add(topic.id)
-    return [groupItem(topic, group)]
+    return [groupItem(topic, byTopic.get(topic.id) ?? [])]
   })
+  return left.size > 0 ? [...items, groupItem(null, [...left])] : items
 }
 
-function groupItem(topic: { id: string; name: string }, questions: Waiting[]): Item {
+function groupItem(topic: { id: string; name: string } | null, questions: Waiting[]): Item {
   const voices = new Set(questions.map((question) => question.voice ?? `post ${question.postId}`)).size
+  const answer: Action[] = topic ? [{ name: 'answer', needsForm: true }] : []
   return {
     kind: 'questions',
-    key: `questions:${topic.id}`,
+    key: `questions:${topic?.id ?? 'other'}`,
     topic,
     questions,
     voices,
-    actions: [{ name: 'answer', needsForm: true }, { name: 'read' }, { name: 'no-question' }, later],
+    actions: [...answer, { name: 'read' }, { name: 'no-question' }, later],
     minutes: minutes.questions,
   }
 }

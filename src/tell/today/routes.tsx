@@ -169,7 +169,7 @@ async function act(
       await giveAnswer(tx, orgId, {
         answerId: randomUUID(),
         postId: one ? item.question.postId : null,
-        topicId: one ? null : item.topic.id,
+        topicId: one ? null : (item.topic?.id ?? null),
         title: form.title,
         detail: form.detail ?? '',
         voices: one ? null : item.voices,

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createBus } from '#basics/bus'
+import { keep, wentWrong } from '#store'
+import { openPages, type TestPages } from '../../../web/testing.js'
+import { anOrganisation, aPost, type TestOrg } from '../../store/posts.fixture.js'
+import { type TestDatabase, testDatabase } from '../../store/testing.js'
+import { todayRoutes } from './routes.js'
+
+const now = new Date('2026-11-23T12:00:00Z')
+const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
+let db: TestDatabase
+let org: TestOrg
+let pages: TestPages
+beforeAll(async () => {
+  db = await testDatabase()
+})
+afterAll(() => db.close())
+beforeEach(async () => {
+  await pages?.close()
+  org = await anOrganisation(db.database)
+  const here = {
+    orgId: org.orgId,
+    slug: 'duinveld',
+    name: 'Duinveld',
+    country: 'BE' as const,
+    municipality: null,
+    locale: 'nl',
+    timeZone: 'Europe/Brussels',
+  }
+  pages = await openPages(here, [todayRoutes({ database: db.database, bus: createBus(), now: () => now })])
+})
+afterAll(() => pages.close())
+
+const asks = (id: string, text: string, hours: number, topics = [org.everything], change = {}) =>
+  db.database.inOrg(org.orgId, (tx) =>
+    keep(tx, org.orgId, 'Europe/Brussels', [
+      {
+        post: aPost(id, `author ${id}`, hoursAgo(hours), { text, isQuestion: true, ...change }),
+        sourceId: org.sourceId,
+        topics,
+      },
+    ]),
+  )
+const answers = () =>
+  db.database.inOrg(org.orgId, (tx) => tx`select title, voices, post_id as "postId" from answer`)
+const page = async () => (await pages.get('/today')).html
+
+test('with nothing to do it says so', async () => {
+  expect(await page()).toMatch(/<h1[^>]*>Klaar/)
+})
+
+describe('a question', () => {
+  test('waits, with where it stands and what it is about', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2, [org.everything, org.waste])
+    const html = await page()
+    expect(html).toContain('Om hoe laat opent het park?')
+    expect(html).toMatch(/Twee dingen, ongeveer drie minuten/)
+    expect(html).not.toContain('[object')
+    expect(html).toContain('Afval')
+  })
+
+  test('that is answered leaves the queue, and the answer may go on the wall', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2)
+    const done = await pages.post('/today', {
+      item: 'question:1',
+      action: 'answer',
+      title: 'Om negen uur.',
+      detail: '',
+    })
+    expect(done.status).toBe(303)
+    expect(await page()).not.toContain('Om hoe laat opent het park?')
+    expect(await answers()).toEqual([{ title: 'Om negen uur.', voices: null, postId: 1 }])
+  })
+
+  test('without an answer in words stays, and says what is missing', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2)
+    const refused = await pages.post('/today', { item: 'question:1', action: 'answer', title: ' ' })
+    expect(refused.status).toBe(422)
+    expect(refused.html).toContain('Schrijf het antwoord in één zin.')
+  })
+
+  test('comes back when the decision is taken back, and its answer goes', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2)
+    await pages.post('/today', { item: 'question:1', action: 'answer', title: 'Om negen uur.' })
+    await pages.post('/today/undo', { item: 'question:1' })
+    expect(await page()).toContain('Om hoe laat opent het park?')
+    expect(await answers()).toEqual([])
+  })
+
+  test('of a paper, or one that was deleted, is no question to the town', async () => {
+    await asks('1', 'Wat brengt de winter?', 2, [org.everything], { authorKind: 'media' })
+    expect(await page()).toMatch(/Klaar/)
+  })
+})
+
+test('three questions about one topic get one answer, with how many asked', async () => {
+  for (const id of ['1', '2', '3'])
+    await asks(id, `Wanneer komt het afval ${id}?`, 3, [org.everything, org.waste])
+  expect(await page()).toContain('3 vragen over Afval')
+  await pages.post('/today', { item: `questions:${org.waste}`, action: 'answer', title: 'Morgen.' })
+  expect(await page()).not.toContain('vragen over Afval')
+  expect(await answers()).toEqual([{ title: 'Morgen.', voices: 3, postId: null }])
+  await pages.post('/today/undo', { item: `questions:${org.waste}` })
+  expect(await page()).toContain('3 vragen over Afval')
+  expect(await answers()).toEqual([])
+})
+
+test('what waits longer than four days stands together, and can be let go', async () => {
+  await asks('1', 'Wie weet dit nog?', 24 * 6)
+  expect(await page()).toContain('Nog één oudere vraag')
+  await pages.post('/today', { item: 'older:questions', action: 'let-go' })
+  expect(await page()).toMatch(/<h1[^>]*>Klaar/)
+})
+
+test('a source that fails is put right, or put off for an hour', async () => {
+  await db.database.inOrg(org.orgId, (tx) =>
+    wentWrong(tx, org.orgId, org.sourceId, hoursAgo(1), null, { key: 'problem.timeout', values: {} }),
+  )
+  expect(await page()).toContain('geen verbinding sinds')
+  await pages.post('/today', { item: `source:${org.sourceId}`, action: 'retry' })
+  expect(await page()).toMatch(/<h1[^>]*>Klaar/)
+})
+
+test('a topic that ends is prolonged for half a year, with a reason that is kept', async () => {
+  await db.database.inOrg(
+    org.orgId,
+    (tx) => tx`update topic set ends_on = '2026-12-01' where topic_id = ${org.waste}`,
+  )
+  expect(await page()).toContain('Afval stopt over 8 dagen')
+  await pages.post('/today', { item: `ending:${org.waste}`, action: 'prolong', reason: 'Het leeft nog.' })
+  const [row] = await db.database.inOrg(
+    org.orgId,
+    (tx) => tx`
+    select to_char(t.ends_on, 'YYYY-MM-DD') as ends, v.note from topic t join topic_version v using (org_id, topic_id, version) where topic_id = ${org.waste}`,
+  )
+  expect(row).toEqual({ ends: '2027-06-01', note: 'Het leeft nog.' })
+})
+
+test('an item of another organisation, or one that is gone, does nothing', async () => {
+  const other = await anOrganisation(db.database)
+  const answer = await pages.post('/today', { item: `source:${other.sourceId}`, action: 'pause' })
+  expect(answer.status).toBe(303)
+  const [row] = await db.database.inOrg(
+    other.orgId,
+    (tx) => tx`select state from source where source_id = ${other.sourceId}`,
+  )
+  expect(row?.state).toBe('active')
+})
+
+test('only editors and administrators decide, and what they do is in the access log', async () => {
+  expect((await pages.get('/today', 'policymaker')).status).toBe(403)
+  await page()
+  const [row] = await db.database.inOrg(
+    org.orgId,
+    (tx) => tx`select action from access_log order by at desc limit 1`,
+  )
+  expect(row?.action).toBe('today.read')
+})

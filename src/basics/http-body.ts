@@ -16,6 +16,9 @@ export async function readBody(body: Readable, encodings: string, maxBytes: numb
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity')
+  // What goes wrong is thrown to whoever reads. A stream that is destroyed before anybody reads it says so by an event,
+  // and unheard that would end the process.
+  body.on('error', () => {})
   if (layers.length > deepest) {
     body.destroy()
     throw new HttpProblem('interrupted', `an answer packed ${layers.length} times`)
@@ -52,6 +55,7 @@ async function* unpacked(
   const first = await pieces.next()
   if (first.done) return
   const unpacker = unpackerFor(encoding, first.value)
+  unpacker.on('error', () => {})
   streams.push(unpacker)
   const feeding = feed(unpacker, first.value, pieces)
   yield* unpacker as AsyncIterable<Buffer>

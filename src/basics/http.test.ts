@@ -73,6 +73,22 @@ test('a gzip that was cut off gives what was there', async () => {
   expect((await http.ask(`${here}/cut`)).body.toString()).toMatch(/^regel 0 /)
 })
 
+test('an answer that is packed too often, or no HTTP at all, is a problem and no more', async () => {
+  const often = (response: ServerResponse, encoding: string) =>
+    response.writeHead(200, { 'Content-Encoding': encoding }).end(gzipSync('x'))
+  for (const encoding of ['gzip, gzip, gzip, gzip', 'zstd', 'br, zstd, gzip']) {
+    routes['/often'] = (_, response) => often(response, encoding)
+    expect([encoding, await problem(http.ask(`${here}/often`))]).toEqual([encoding, 'interrupted'])
+  }
+  const mail = createSocketServer((socket) => socket.end('220 mail.example ESMTP\r\n'))
+  await new Promise<void>((done) => mail.listen(0, '127.0.0.1', done))
+  const host = `127.0.0.1:${(mail.address() as AddressInfo).port}`
+  const asking = createHttp({ userAgent: 'test', allowedHosts: [host] })
+  expect(await problem(asking.ask(`http://${host}/`))).toBe('interrupted')
+  await asking.close()
+  mail.close()
+})
+
 test('a bomb stops at the limit, however well it is packed', async () => {
   const zeros = Buffer.alloc(200_000_000)
   const bombs = { gzip: gzipSync(zeros), br: brotliCompressSync(zeros.subarray(0, 50_000_000)) }

@@ -249,6 +249,9 @@ function asProblem(problem: unknown): Error {
   const codes = all.map((one: { code?: unknown }) => (typeof one.code === 'string' ? one.code : ''))
   for (const [pattern, kind] of kinds)
     if (codes.some((code) => pattern.test(code))) return new HttpProblem(kind, problem.message)
+  // What is no HTTP at all (a mail server, a broken proxy). The library's error carries what was said: it ends here.
+  if (problem instanceof errors.HTTPParserError)
+    return new HttpProblem('interrupted', 'the answer is no HTTP')
   const known = problem instanceof errors.UndiciError || codes.some((code) => code !== '')
   return known || problem.name === 'AbortError' ? new HttpProblem('interrupted', problem.message) : problem
 }

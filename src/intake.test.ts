@@ -163,6 +163,14 @@ describe('a deletion at the source', () => {
     expect(dropped).toEqual([{ reason: 'deleted', count: 1 }])
   })
 
+  test('that one town’s own source tells of keeps nothing out of another town', async () => {
+    const [one, two] = [await aTown(), await aTown()]
+    const gone = delivery([{ type: 'delete', network: 'bluesky', id: '8' }])
+    await intake.deliver(gone, [ear(one, 'town')], null)
+    await intake.deliver(delivery([said('8', 'afval')]), [ear(one, 'town'), ear(two, 'town')], null)
+    expect([await bodies(one), await bodies(two)]).toEqual([[], ['afval']])
+  })
+
   test('of an account empties all its posts, of this month and the last', async () => {
     const org = await aTown()
     const lastMonth = new Date('2026-10-31T12:00:00Z')
@@ -237,7 +245,16 @@ test('nothing that says who wrote it stands in any table or in the log', async (
       { row: string }[]
     >`select t::text as row from ${db.database.owner(name)} t`
     for (const { row } of rows) {
-      for (const trace of ['did:plc', 'peeters', 'Peeters', 'janssens', '0475', '5390', '3k', 'bsky.example'])
+      for (const trace of [
+        'did:plc',
+        'peeters',
+        'Peeters',
+        'janssens',
+        '0475 12',
+        '5390 07',
+        'post/3k',
+        'bsky.example',
+      ])
         expect(row, name).not.toContain(trace)
     }
   }

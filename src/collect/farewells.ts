@@ -28,19 +28,25 @@ export function createFarewells() {
   const owed = new Map<string, Owed>()
   const settledAt = new Map<string, number>()
   const nothing = (): Owed => ({ deleted: [], accounts: [], drops: [] })
+  const note = (name: string) => {
+    recent.add(name)
+    if (recent.size > remembered) recent.delete(recent.values().next().value as string)
+  }
   const nameOf = (listener: Listener) => `${listener.orgId}/${listener.sourceId}`
 
   return {
-    remember(arrivals: Arrival[]): void {
-      for (const arrival of arrivals) {
-        if (arrival.type !== 'delete') continue
-        recent.add(`${arrival.network} ${arrival.id}`)
-        if (recent.size > remembered) recent.delete(recent.values().next().value as string)
+    /** What a firehose says holds for all; what a town's own source says, only for those who follow it. */
+    remember(arrivals: Arrival[], listeners: Listener[]): void {
+      const firehose = listeners.some(({ scope }) => scope === 'firehose')
+      for (const { network, id } of arrivals.filter((arrival) => arrival.type === 'delete')) {
+        if (firehose) note(`${network} ${id}`)
+        else for (const { orgId } of listeners) note(`${orgId} ${network} ${id}`)
       }
     },
 
-    wasDeleted(post: RawPost): boolean {
-      return recent.has(`${post.network} ${post.id}`)
+    wasDeleted(post: RawPost, orgId: string): boolean {
+      const name = `${post.network} ${post.id}`
+      return recent.has(name) || recent.has(`${orgId} ${name}`)
     },
 
     owe(listener: Listener, delivery: Delivery<unknown>): void {

@@ -82,13 +82,22 @@ function declarations(subset: string): Map<string, string> {
 
 /** Cuts the DOCTYPE off, which no reader of a feed needs but for its entities. */
 export function withoutDoctype(document: string): { rest: string; declared: string } {
-  const found = /^[^<]*(?:<(?:\?[^>]*|!--[\s\S]{0,2000}?--)>[^<]*){0,10}<!DOCTYPE\b/i.exec(
-    document.slice(0, 20_000),
-  )
-  if (!found) return { rest: document, declared: '' }
-  const start = found[0].length
+  const start = startOfDoctype(document.slice(0, 20_000))
+  if (start === -1) return { rest: document, declared: '' }
   const end = endOfDoctype(document, start)
   return { rest: document.slice(end), declared: document.slice(start, end) }
+}
+
+/** Behind `<!DOCTYPE`, before which at most ten declarations and comments stand; -1. Each sign is looked at once. */
+function startOfDoctype(head: string): number {
+  let at = head.indexOf('<')
+  for (let passed = 0; at !== -1 && passed <= 10; passed++) {
+    if (/^<!DOCTYPE\b/i.test(head.slice(at, at + 10))) return at + '<!DOCTYPE'.length
+    const mark = head.startsWith('<?', at) ? '>' : head.startsWith('<!--', at) ? '-->' : null
+    const end = mark === null ? -1 : head.indexOf(mark, at)
+    at = end === -1 ? -1 : head.indexOf('<', end)
+  }
+  return -1
 }
 
 /** The `>` that is neither quoted nor within `[…]`; the whole document when there is none (then it is no feed). */

@@ -214,13 +214,37 @@ test('items with nothing that names them are still one each, every time', async 
   expect((await visit('/bare', first.cursor)).arrivals).toEqual([])
 })
 
-test('an item that a feed says it took back is deleted', async () => {
+test('an item that a feed says it took back is deleted, and another’s is not', async () => {
+  const took = (ref: string) => `<at:deleted-entry ref="${ref}" when="2026-03-03T10:00:00Z"/>`
   says(
     '/atom',
-    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>x</title><at:deleted-entry ref="tag:deklok.be,2026:1" when="2026-03-03T10:00:00Z"/></feed>',
+    `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>x</title>${[
+      'tag:127.0.0.1,2026:1',
+      'https://127.0.0.1/nieuws/2',
+      'tag:deklok.be,2026:1',
+      'https://x@deklok.be/nieuws/2',
+      'urn:uuid:11111111-2222-3333-4444-555555555555',
+    ]
+      .map(took)
+      .join('')}</feed>`,
   )
   expect((await visit('/atom')).arrivals).toEqual([
-    { type: 'delete', network: 'feed', id: 'tag:deklok.be,2026:1' },
+    { type: 'delete', network: 'feed', id: 'tag:127.0.0.1,2026:1' },
+    { type: 'delete', network: 'feed', id: 'https://127.0.0.1/nieuws/2' },
+  ])
+})
+
+test('a feed that gives all its items one id has as many items', async () => {
+  const same = (n: number, words = 'tekst') =>
+    `<item><guid isPermaLink="false">altijd dezelfde</guid><title>Bericht ${n}</title><description>${words}</description></item>`
+  says('/same', rss(same(1), same(2), same(2)))
+  const first = await visit('/same')
+  expect(titles(first)).toEqual(['Bericht 2', 'Bericht 1'])
+  says('/same', rss(same(3), same(1), same(2, 'andere tekst')))
+  const second = await visit('/same', first.cursor)
+  expect(second.arrivals.map((one) => one.type === 'post' && [one.post.title, one.edited ?? false])).toEqual([
+    ['Bericht 2', true],
+    ['Bericht 3', false],
   ])
 })
 

@@ -10,7 +10,7 @@ import type { Arrival } from '#post'
 import { type Context, type PolledConnector, SourceProblem, type Visit } from '../../connector.js'
 import { askSource, hostOf, problemOfStatus } from '../../http-problems.js'
 import { readPage } from '../../page.js'
-import { toPost, withdrawnId } from './adapter.js'
+import { mayWithdraw, toPost, withdrawnId } from './adapter.js'
 import { newsOf } from './news.js'
 import { maxAgeOf, nextVisit, usualGap } from './pace.js'
 import { EmptyDocument, ExplodingEntities, IsPage, readFeed } from './read.js'
@@ -61,9 +61,9 @@ async function visit(
   const read = await readAnswer(answer, settings.url, context)
   const place = { settings, identity: feedIdentity(settings.url), url: answer.url, now }
   const news = await newsOf(read, (item) => toPost(item, read, place), known?.seen ?? [], context.signal)
-  const withdrawn = read.withdrawn.map(
-    (id): Arrival => ({ type: 'delete', network: 'feed', id: withdrawnId(id, place.identity) }),
-  )
+  const withdrawn = read.withdrawn
+    .filter((id) => mayWithdraw(id, [settings.url, answer.url]))
+    .map((id): Arrival => ({ type: 'delete', network: 'feed', id: withdrawnId(id, place.identity) }))
   const arrivals = [...news.arrivals, ...withdrawn]
   const next: FeedCursor = {
     at: now.toISOString(),

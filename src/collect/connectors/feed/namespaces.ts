@@ -41,6 +41,9 @@ const folded = (uri: string) =>
     .replace(/^https:/, 'http:')
     .replace(/[#/]+$/, '')
 
+/** A feed has five prefixes; each element that declares one copies those around it. Further ones mean what they say. */
+const mostPrefixes = 100
+
 /** The scope inside an element with these attributes (names in lower case). */
 export function scopeInside(outer: Scope, attributes: Record<string, string>): Scope {
   let inner: Map<string, string> | null = null
@@ -48,6 +51,7 @@ export function scopeInside(outer: Scope, attributes: Record<string, string>): S
     if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue
     inner ??= new Map(outer)
     const prefix = name.slice(6)
+    if (inner.size >= mostPrefixes && !inner.has(prefix)) continue
     // A default namespace that nobody knows is a feed with a name of its own for RSS or Atom.
     inner.set(prefix, known[folded(attributes[name] ?? '')] ?? prefix)
   }

@@ -24,16 +24,17 @@ export async function newsOf(
     for (let over = mostItems; over < read.items.length; over++)
       drops.push({ reason: 'too-large', detail: `item ${over + 1}` })
 
+  const posts: RawPost[] = []
   for (const [at, item] of read.items.slice(0, mostItems).entries()) {
     if (at % 20 === 19) {
       await setImmediate()
       signal.throwIfAborted()
     }
     const post = make(item)
-    if (isDrop(post)) {
-      drops.push({ ...post, detail: `item ${at + 1}` })
-      continue
-    }
+    if (isDrop(post)) drops.push({ ...post, detail: `item ${at + 1}` })
+    else posts.push(post)
+  }
+  for (const post of toldApart(posts)) {
     if (post.createdAt) dates.push(post.createdAt)
     const key = digest(post.id).slice(0, 8)
     const mark = key + digest(`${post.title ?? ''}\n${post.text}`).slice(0, 4)
@@ -46,6 +47,17 @@ export async function newsOf(
   const older = before.filter((mark) => !marks.has(mark.slice(0, 8)))
   return { arrivals: oldestFirst(arrivals), drops, dates, seen: [...marks.values(), ...older].slice(0, 1000) }
 }
+
+/** Some systems give all their items one id. Where words differ under one id, the title and the link tell them apart. */
+function toldApart(posts: RawPost[]): RawPost[] {
+  const words = new Map<string, Set<string>>()
+  for (const post of posts) words.set(post.id, (words.get(post.id) ?? new Set()).add(nameOf(post)))
+  return posts.map((post) =>
+    (words.get(post.id)?.size ?? 0) > 1 ? { ...post, id: `${post.id}#${digest(nameOf(post))}` } : post,
+  )
+}
+
+const nameOf = ({ title, link, text }: RawPost) => (title || link ? `${title ?? ''}\n${link ?? ''}` : text)
 
 const timeOf = (arrival: Arrival) =>
   arrival.type === 'post'

@@ -314,3 +314,25 @@ test('whatever bytes come in, the answer is a feed or one of the known problems'
     ),
   )
 })
+
+test('a document that is made to hold up its reader is read, or refused, at once', async () => {
+  const started = process.cpuUsage()
+  const inside = '<item><title>x</title></item>'
+  const comments = await read(`${'<!---->'.repeat(2_800)}${rss(inside)}`)
+  expect(comments.items).toHaveLength(1)
+  const many = (count: number, name: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => `${name(n)}="x"`).join(' ')
+  await expect(
+    read(
+      rss(
+        inside,
+        many(300_000, (n) => `a${n}`),
+      ),
+    ),
+  ).rejects.toThrow(UnreadableFeed)
+  // Prefixes that are declared ever deeper, and then copied by each element that declares one more.
+  const deep = Array.from({ length: 200 }, (_, level) => `<a ${many(400, (n) => `xmlns:p${level}x${n}`)}>`)
+  await read(rss(deep.join('') + '<b xmlns:c="x"/>'.repeat(100_000)))
+  const { user } = process.cpuUsage(started)
+  expect(user / 1e6).toBeLessThan(10)
+})

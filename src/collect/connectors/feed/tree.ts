@@ -29,6 +29,8 @@ export class UnreadableFeed extends Error {}
 const slice = 32_768
 const deepest = 256
 const mostElements = 1_000_000
+/** Of one element: more is no document but an attack, and an element is made in one go. */
+const mostAttributes = 500
 
 /** `base`: the address of the document. The root of the answer is a nameless element around the document. */
 export async function readTree(document: string, base: string | null, signal?: AbortSignal): Promise<Tree> {
@@ -58,6 +60,7 @@ function builder(decoding: Entities, base: string | null) {
   let raw = ''
   let literal = false
   let count = 0
+  let attributeCount = 0
 
   const top = () => stack[stack.length - 1] as Open
   const flush = () => {
@@ -73,7 +76,11 @@ function builder(decoding: Entities, base: string | null) {
       return root
     },
     handler: {
+      onattribute() {
+        if (++attributeCount > mostAttributes) throw new UnreadableFeed('too many attributes')
+      },
       onopentag(qualified: string, written: Record<string, string>) {
+        attributeCount = 0
         flush()
         if (stack.length > deepest || ++count > mostElements) throw new UnreadableFeed('too deep or too many')
         const attributes: Record<string, string> = Object.create(null)

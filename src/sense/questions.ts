@@ -24,11 +24,17 @@ export function isQuestion(text: string, lang: string): boolean {
     .replace(/[’‘]/g, "'")
   if (calling.test(plain.replace(/[^\p{L}'\s-]/gu, ' ').replace(/\s+/g, ' '))) return true
   const patterns = asking[lang] ? [asking[lang]] : Object.values(asking)
-  for (const sentence of plain.match(/[^.!?\n]+\?/g) ?? []) {
+  for (const sentence of endingInQuestionMark(plain)) {
     const words = sentence.replace(/[^\p{L}'\s-]/gu, ' ').trim()
     // Where the asking word comes late it is mostly a remark with a question mark behind it.
     const opening = words.split(/\s+/).slice(0, 6).join(' ')
     if (words.split(/\s+/).length >= 2 && patterns.some((pattern) => pattern.test(opening))) return true
   }
   return false
+}
+
+/** By splitting: to look for a run of anything up to a question mark is quadratic in a text without one. */
+function endingInQuestionMark(text: string): string[] {
+  const pieces = text.split(/([.!?\n])/)
+  return pieces.filter((piece, at) => at % 2 === 0 && piece !== '' && pieces[at + 1] === '?')
 }

@@ -84,6 +84,10 @@ test('every matching post is kept exactly once, though the newsroom was killed f
   await found()
   const roll = dice(7)
   const environment = { JETSTREAM_URL: town.sources.jetstream, LOG_LEVEL: 'error' }
+  // A town begins to listen when its newsroom first runs; what was said before, nobody promised to hear.
+  const first = await start(data.path, environment)
+  await town.jetstream.connected()
+  await first.stop()
   let published = 0
   const speak = setInterval(() => {
     for (let count = 0; count < 4; count += 1) {

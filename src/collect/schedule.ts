@@ -211,8 +211,9 @@ export function createSchedule(parts: Parts): Schedule {
         ...contextOf(group),
         report,
       })) {
-        await deliver(delivery, group.ears, first ? { at: now(), next: null } : null)
-        first = false
+        const isSign = first && delivery.arrivals.length > 0
+        await deliver(delivery, group.ears, isSign ? { at: now(), next: null } : null)
+        if (isSign) first = false
         for (const ear of group.ears)
           Object.assign(ear, { cursor: delivery.cursor, failures: 0, nextVisit: null })
       }

@@ -56,6 +56,8 @@ export function jetstream(
       const stream = keepConnected(line, { ...context, signal })
       const running = stream.run().catch(basket.fail)
       try {
+        // Whoever begins now begins here, also when the first batch is lost with its process.
+        if (from === null) yield { arrivals: [], drops: [], cursor: nowUs }
         for (let batch = await basket.next(); batch !== null; batch = await basket.next()) {
           stream.makeRoom()
           yield batch

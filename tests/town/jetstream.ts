@@ -38,8 +38,11 @@ export type Jetstream = {
   identity(author: Author): number
   /** A frame of a network that was recorded, with the time_us that it carries. Lines come in their own order. */
   recorded(line: string): void
-  /** A text frame as it is, in its place in the log: not JSON, half a frame, 100 kB of text. */
-  junk(text: string): number
+  /**
+   * A frame as it is, in its place in the log: not JSON, half a frame, 100 kB of text. Bytes go out as a binary frame, or
+   * as `text` that may be no UTF-8.
+   */
+  junk(frame: string | Buffer, as?: 'binary' | 'text'): number
   /** Noise at this pace until `stop`. `ofTown` is the share that is about the town. Gives how many went out so far. */
   rate(postsPerSecond: number, options?: { seed?: number; ofTown?: number }): { sent(): number; stop(): void }
 
@@ -67,7 +70,13 @@ export type Jetstream = {
   readonly head: number
 }
 
-type Frame = { timeUs: number; did: string; collection: string | null; text: string }
+type Frame = {
+  timeUs: number
+  did: string
+  collection: string | null
+  text: string | Buffer
+  binary?: boolean
+}
 
 type Client = {
   socket: WebSocket
@@ -147,9 +156,10 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
     soon()
   }
   const sendTo = (client: Client, frame: Frame) => {
-    client.socket.send(frame.text)
+    const { text, binary = false } = frame
+    client.socket.send(text, { binary })
     sentInAll++
-    if (repeatEvery > 0 && sentInAll % repeatEvery === 0) client.socket.send(frame.text)
+    if (repeatEvery > 0 && sentInAll % repeatEvery === 0) client.socket.send(text, { binary })
   }
   const waitForRoom = (client: Client) => {
     if (client.waiting) return
@@ -230,9 +240,9 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
     accountBack: (author) => say(shape.account(author, null, now())),
     identity: (author) => say(shape.identity(author, now())),
     recorded: (line) => append(asFrame(line)),
-    junk(text) {
+    junk(text, as = typeof text === 'string' ? 'text' : 'binary') {
       const timeUs = nextUs()
-      append({ timeUs, did: '', collection: null, text })
+      append({ timeUs, did: '', collection: null, text, binary: as === 'binary' })
       return timeUs
     },
     rate(postsPerSecond, { seed = 1, ofTown = 0 } = {}) {

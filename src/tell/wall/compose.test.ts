@@ -5,7 +5,7 @@ import { compose } from './compose.js'
 import { bandOf, hourBefore, pastWeeks, verdict } from './normal.js'
 import type { Picture } from './picture.js'
 import { rank } from './rank.js'
-import { busyDay, moment, quietDay, saying, square, topicTalk } from './wall.fixture.js'
+import { busyDay, hoursOf, moment, quietDay, saying, square, topicTalk } from './wall.fixture.js'
 
 const t = words('nl')
 /** Everything that a reader can see or hear. */
@@ -77,6 +77,19 @@ describe('a quiet day', () => {
       'Nog geen gewone dinsdag om mee te vergelijken: dag 3 van 28.',
     )
   })
+  it('says what the day is mostly about by what was said since midnight, not by yesterday', () => {
+    const now = [topicTalk(square, 'Alles', 40, 60), topicTalk('roads', 'Wegenwerken', 30, 40)]
+    const night = (posts: number) =>
+      quietDay({
+        now,
+        hours: [
+          ...hoursOf('roads', '2026-03-09', () => 2),
+          ...hoursOf('roads', '2026-03-10', () => posts, 7),
+        ],
+      })
+    expect(compose(night(0), t).lead.headline).toBe('Elf berichten, niets dat eruit springt')
+    expect(compose(night(1), t).lead.headline).toBe('Elf berichten, vooral over Wegenwerken')
+  })
   it('draws the days since listening began, and the days to come', () => {
     expect(picture.lead.bars?.map((bar) => `${bar.label} ${bar.value} ${bar.is}`)).toEqual([
       'zo 14 past',
@@ -139,6 +152,9 @@ describe('before there is anything', () => {
     expect(waiting.lead.headline).toBe('Nog geen berichten')
     expect(waiting.lead.text).toContain('Er wordt geluisterd naar 8 bronnen.')
     expect(waiting.lead.bars).toBeNull()
+    const silent = [{ name: 'Bluesky', since: moment('2026-03-10', 9) }]
+    const deaf = compose(quietDay({ ...nothing, listening: { active: 1, silent, unheard: [] } }), t)
+    expect(deaf.lead.text).toContain('Geen enkele bron heeft nu verbinding.')
   })
 })
 

@@ -36,7 +36,7 @@ export function compose(f: Figures, t: Translate): Picture {
     clock: clockOf(f.at, f.timeZone, t.locale),
     date: f.live ? null : dateOf(f.at, f.timeZone, t.locale),
     timeZone: f.timeZone,
-    lead: empty ? emptyLead(f, t) : busy ? busyLead(parts, lead) : quietLead(parts, lead),
+    lead: empty ? emptyLead(f, t) : busy ? busyLead(parts, lead) : quietLead(parts, topics),
     list: {
       label: t(busy ? 'wall.also' : f.window === 1 ? 'wall.talked-hour' : 'wall.talked-day'),
       items: busy ? topicItems(parts, topics.slice(1, 5)) : quietItems(parts, topics),

@@ -1,5 +1,5 @@
 /** The left half of the wall: what leads, in a headline, a chart and three figures. Pure. */
-import { addDays, daysBetween } from '#basics/days'
+import { addDays, daysBetween, startOfDay } from '#basics/days'
 import type { TopicTalk } from '#store'
 import { clockOf, dayOf, shorten, shortWeekdayOf, type Translate, weekdayOf } from '#web'
 import { type Curve, curveOf } from './curve.js'
@@ -65,20 +65,19 @@ function comparison(parts: Parts, topic: TopicTalk, found: Verdict | null): Figu
   return { value: t('wall.usual'), label: t('wall.for-usual', { weekday }), look }
 }
 
-export function quietLead(parts: Parts, lead: TopicTalk | undefined): Picture['lead'] {
+export function quietLead(parts: Parts, topics: TopicTalk[]): Picture['lead'] {
   const { f, t, complete } = parts
   const waiting = f.live && f.listening.active > 0 && f.days.every((day) => day.posts === 0)
   const square = f.now.find((topic) => topic.system)
-  // "Mostly about" is only true of a third of what was said.
-  const standsOut = lead !== undefined && lead.voices >= fewVoices && lead.posts * 3 >= (square?.posts ?? 0)
+  const standsOut = topics.find((topic) => isMostOfToday(f, topic))
   const curved = complete && f.window === 1 && square !== undefined && square.voices >= fewVoices
   return {
     label: f.live ? t('wall.today') : dayOf(f.at, f.timeZone, t.locale),
     headline: standsOut
-      ? t('wall.headline-about', { count: f.today.posts, topic: shorten(lead.name, 50) })
+      ? t('wall.headline-about', { count: f.today.posts, topic: shorten(standsOut.name, 50) })
       : t(f.today.posts === 0 ? 'wall.headline-none' : 'wall.headline-nothing', { count: f.today.posts }),
     text: waiting
-      ? t('wall.waiting', { count: f.listening.active })
+      ? t('wall.waiting', { count: f.listening.active - f.listening.silent.length })
       : complete
         ? usualDay(f, t)
         : t('wall.no-normal', { weekday: weekdayOf(f.at, f.timeZone, t.locale), ...dayCount(f) }),
@@ -88,6 +87,19 @@ export function quietLead(parts: Parts, lead: TopicTalk | undefined): Picture['l
     bars: curved || waiting ? null : bars(f, t),
     action: null,
   }
+}
+
+/**
+ * "Mostly about" is only true of a third of what was said, since midnight: the topics of the last 24 hours may be those of
+ * yesterday. The town's own name is no subject.
+ */
+function isMostOfToday(f: Figures, { topicId, name, voices }: TopicTalk): boolean {
+  if (voices < fewVoices || name.trim().toLowerCase() === f.town.trim().toLowerCase()) return false
+  const midnight = startOfDay(f.day, f.timeZone)
+  const posts = f.hours
+    .filter((row) => row.topicId === topicId && row.hour >= midnight && row.hour <= f.at)
+    .reduce((sum, row) => sum + row.posts, 0)
+  return posts >= fewVoices && posts * 3 >= f.today.posts
 }
 
 /** What the same weekday brought in the past weeks. */

@@ -41,6 +41,7 @@ export async function hold(dataDir: string, settings: Settings = {}): Promise<Ou
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
+  onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text

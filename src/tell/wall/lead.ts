@@ -75,7 +75,7 @@ export function quietLead(parts: Parts, topics: TopicTalk[]): Picture['lead'] {
     label: f.live ? t('wall.today') : dayOf(f.at, f.timeZone, t.locale),
     headline: standsOut
       ? t('wall.headline-about', { count: f.today.posts, topic: shorten(standsOut.name, 50) })
-      : t(f.today.posts === 0 ? 'wall.headline-none' : 'wall.headline-nothing', { count: f.today.posts }),
+      : t(`wall.headline-${quietWord(f, complete)}`, { count: f.today.posts }),
     text: waiting
       ? t('wall.waiting', { count: f.listening.active - f.listening.silent.length })
       : complete
@@ -87,6 +87,15 @@ export function quietLead(parts: Parts, topics: TopicTalk[]): Picture['lead'] {
     bars: curved || waiting ? null : bars(f, t),
     action: null,
   }
+}
+
+/** So many posts that a person reads them all, and sees for himself that nothing stands out. */
+const fewPosts = 40
+
+/** Without a normal, and with more than anybody reads, nobody knows whether something stands out. */
+function quietWord({ today }: Figures, complete: boolean): 'none' | 'nothing' | 'count' {
+  if (today.posts === 0) return 'none'
+  return complete || today.posts <= fewPosts ? 'nothing' : 'count'
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Clock } from '#basics/clock'
 import { localMoment } from '#basics/days'
 import type { Log } from '#basics/log'
 import { Refusal } from '#basics/refusal'
-import { type Database, displayByToken, displaySeen, organisation } from '#store'
+import { type Database, displayByToken, displaySeen, logAccess, organisation } from '#store'
 import { compressPages, type Org, Page, PlainPage, signedIn, type Translate, type WebEnv, words } from '#web'
 import { compose } from './compose.js'
 import { type Audience, type Figures, figures } from './figures.js'
@@ -44,9 +44,13 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
   routes.use('/display/:token', compressPages())
 
   routes.get('/wall', signedIn(), async (c) => {
-    const { org } = c.get('viewer')
+    const { org, userId } = c.get('viewer')
     const t = c.get('t')
     const at = momentAsked(c.req.query('at'), org.timeZone)
+    // The internal wall quotes people, so looking at it is logged; a display link is seen by whoever passes.
+    await database.inOrg(org.orgId, (tx) =>
+      logAccess(tx, org.orgId, userId, 'wall.read', { at: at?.toISOString() ?? null }),
+    )
     const f = await look(org, 'internal', at)
     if (c.req.query('table') !== undefined) return internalTables(c, f)
     return wallPage(c, t, f, {

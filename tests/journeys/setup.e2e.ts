@@ -105,7 +105,7 @@ describe('the first run in a browser', () => {
   let chrome: Browser
   beforeAll(async () => {
     chrome = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',

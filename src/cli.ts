@@ -4,14 +4,15 @@
  */
 import { parseArgs } from 'node:util'
 import { Refusal } from '#basics/refusal'
-import { type Command, commands } from './commands/index.js'
+import type { Command } from './commands/command.js'
+import { command as commandNamed, everyCommand } from './commands/index.js'
 import { version } from './version.js'
 
 export async function main(argv: string[]): Promise<number> {
   const [name = '--help', ...rest] = argv
-  if (name === '--help' || name === '-h' || name === 'help') return say(overview())
+  if (name === '--help' || name === '-h' || name === 'help') return say(await overview())
   if (name === '--version') return say(version)
-  const command = commands.get(name)
+  const command = await commandNamed(name)
   if (!command) return refuse(`there is no command "${name}": see dorpsplein --help`)
   if (rest.includes('--help') || rest.includes('-h')) return say(`${command.usage}\n\n${command.about}`)
   try {
@@ -42,8 +43,8 @@ function isUsage(error: unknown): error is Error {
   )
 }
 
-function overview(): string {
-  const lines = [...commands.values()].map((command) => `  ${command.usage.replace(/^dorpsplein /, '')}`)
+async function overview(): Promise<string> {
+  const lines = (await everyCommand()).map((command) => `  ${command.usage.replace(/^dorpsplein /, '')}`)
   return `dorpsplein ${version}: a newsroom for local government\n\n${lines.join('\n')}\n\nEach command has --help.`
 }
 

@@ -128,7 +128,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   answer = createRooms({ house, access, http, office, connectors: known, closing: closing.signal }).fetch
   await schedule.start()
   stops.push(() => schedule.stop())
-  stops.push(startUpkeep({ house, access, office, http, connectors: known, signal: closing.signal }))
+  stops.push(await startUpkeep({ house, access, office, http, connectors: known, signal: closing.signal }))
 
   const setupLink = await firstLink(house, url)
   return { url, setupLink, house, access, died: open.died, stop }
@@ -256,16 +256,27 @@ async function workingRole({ database }: House): Promise<string> {
   return row?.role ?? ''
 }
 
-/** Jobs start beside the newsroom: nobody waits for them to see the first page. */
-function startUpkeep(parts: UpkeepParts): () => Promise<void> {
-  const { open, log } = parts.house
-  const jobs: Promise<Jobs | null> = startJobs(connectionOf(open.doors.owner), upkeep(parts), log).catch(
-    (error) => {
+/**
+ * Jobs start beside the newsroom: nobody waits for them to see the first page. Without them nothing is forgotten, so where
+ * the role of `DATABASE_URL` may not make their schema, the newsroom refuses to start.
+ */
+async function startUpkeep(parts: UpkeepParts): Promise<() => Promise<void>> {
+  const { open, log, config } = parts.house
+  const jobs = startJobs(connectionOf(open.doors.owner), upkeep(parts), log)
+  if (config.databaseUrl && !config.databaseOwnerUrl) {
+    await jobs.catch((error) => {
       log.error({ error }, 'the jobs of the house could not start')
-      return null
-    },
-  )
-  return async () => (await jobs)?.stop()
+      throw new Refusal(
+        'house.no-jobs',
+        'the role of DATABASE_URL may not make the schema "pgboss": set DATABASE_OWNER_URL, or make it by hand (docs/operate.md)',
+      )
+    })
+  }
+  const started: Promise<Jobs | null> = jobs.catch((error) => {
+    log.error({ error }, 'the jobs of the house could not start')
+    return null
+  })
+  return async () => (await started)?.stop()
 }
 
 function connectionOf(door: Door) {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { Refusal } from '#basics/refusal'
 import { backup, restore } from './backup.js'
-import { type Command, needed, withHouse, write } from './command.js'
+import { type Command, needed, write } from './command.js'
+import { withHouse } from './with-house.js'
 
 export const backupCommand: Command = {
   name: 'backup',

@@ -1,9 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Refusal } from '#basics/refusal'
-import { installation, type Organisation, organisationBySlug } from '#store'
-import { readConfig } from '../config.js'
-import { type House, openHouse } from '../house.js'
 
 export type Command = {
   name: string
@@ -15,25 +12,6 @@ export type Command = {
   /** How many words without a dash it takes. */
   positionals: number
   run(flags: Record<string, string | undefined>, words: string[]): Promise<number>
-}
-
-/** Opens the house for a command and closes it, whatever happens. */
-export async function withHouse<T>(
-  flags: Record<string, string | undefined>,
-  work: (house: House) => Promise<T>,
-): Promise<T> {
-  const house = await openHouse(readConfig(process.env, { DORPSPLEIN_DATA: flags.data }), 'command')
-  try {
-    return await work(house)
-  } finally {
-    await house.close()
-  }
-}
-
-export async function theOrganisation(house: House, slug: string | undefined): Promise<Organisation> {
-  const org = await house.database.inOrg(installation, (tx) => organisationBySlug(tx, needed(slug, '--org')))
-  if (!org) throw new Refusal('cli.no-org', `there is no organisation "${slug}"`, { slug: slug ?? '' })
-  return org
 }
 
 export function needed(value: string | undefined, name: string): string {

@@ -1,6 +1,7 @@
 import { statfsSync, statSync } from 'node:fs'
 import { installation, organisations, schemaState, sources } from '#store'
-import { type Command, withHouse, write } from './command.js'
+import { type Command, write } from './command.js'
+import { withHouse } from './with-house.js'
 
 type Finding = { what: string; ok: boolean; detail: string }
 

@@ -1,6 +1,7 @@
 import { Refusal } from '#basics/refusal'
 import { exportPosts, logAccess } from '#store'
-import { type Command, theOrganisation, withHouse, write } from './command.js'
+import { type Command, write } from './command.js'
+import { theOrganisation, withHouse } from './with-house.js'
 
 export const exportCommand: Command = {
   name: 'export',

@@ -1,31 +1,26 @@
-/** The commands by name. Each file of this folder does one of them. */
-import { backupCommand, restoreCommand } from './backup-command.js'
+/** The commands by name. Each is loaded when it is asked for: most need little of the house. */
 import type { Command } from './command.js'
-import { demoCommand } from './demo.js'
-import { doctorCommand } from './doctor.js'
-import { exportCommand } from './export.js'
-import { initCommand } from './init.js'
-import { lintQueryCommand, matchPostsCommand } from './queries.js'
-import { replayCommand } from './replay-command.js'
-import { senseCommand } from './sense.js'
-import { startCommand } from './start.js'
-import { topicsCommand } from './topics.js'
 
-export type { Command } from './command.js'
+const loaders: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./start.js')).startCommand,
+  demo: async () => (await import('./demo.js')).demoCommand,
+  init: async () => (await import('./init.js')).initCommand,
+  topics: async () => (await import('./topics.js')).topicsCommand,
+  replay: async () => (await import('./replay-command.js')).replayCommand,
+  export: async () => (await import('./export.js')).exportCommand,
+  lint: async () => (await import('./queries.js')).lintQueryCommand,
+  match: async () => (await import('./queries.js')).matchPostsCommand,
+  sense: async () => (await import('./sense.js')).senseCommand,
+  backup: async () => (await import('./backup-command.js')).backupCommand,
+  restore: async () => (await import('./backup-command.js')).restoreCommand,
+  doctor: async () => (await import('./doctor.js')).doctorCommand,
+}
 
-const all: Command[] = [
-  startCommand,
-  demoCommand,
-  initCommand,
-  topicsCommand,
-  replayCommand,
-  exportCommand,
-  lintQueryCommand,
-  matchPostsCommand,
-  senseCommand,
-  backupCommand,
-  restoreCommand,
-  doctorCommand,
-]
+/** Undefined: there is no such command. */
+export async function command(name: string): Promise<Command | undefined> {
+  return Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined
+}
 
-export const commands: Map<string, Command> = new Map(all.map((command) => [command.name, command]))
+export async function everyCommand(): Promise<Command[]> {
+  return Promise.all(Object.values(loaders).map((load) => load()))
+}

@@ -7,7 +7,8 @@ import type { House } from '../house.js'
 import { userAgent } from '../main.js'
 import { proposeFounding } from '../town-parts.js'
 import { towns } from '../towns.js'
-import { type Command, needed, withHouse, write } from './command.js'
+import { type Command, needed, write } from './command.js'
+import { withHouse } from './with-house.js'
 
 export const initCommand: Command = {
   name: 'init',

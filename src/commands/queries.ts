@@ -1,5 +1,5 @@
 import { Refusal } from '#basics/refusal'
-import { words } from '#web'
+import { words } from '../../web/words/index.js'
 import { isAlsoAWord } from '../match/gazetteer/index.js'
 import { lintCommand, matchCommand } from '../match/index.js'
 import { type Command, linesOf, needed, write } from './command.js'

@@ -1,5 +1,6 @@
-import { type Command, needed, theOrganisation, withHouse, write } from './command.js'
+import { type Command, needed, write } from './command.js'
 import { readSpeed, replay } from './replay.js'
+import { theOrganisation, withHouse } from './with-house.js'
 
 export const replayCommand: Command = {
   name: 'replay',

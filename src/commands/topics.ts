@@ -7,7 +7,8 @@ import type { House } from '../house.js'
 import { isAlsoAWord } from '../match/gazetteer/index.js'
 import { lint } from '../match/index.js'
 import { personNames } from '../match/persons/index.js'
-import { type Command, linesOf, theOrganisation, withHouse, write } from './command.js'
+import { type Command, linesOf, write } from './command.js'
+import { theOrganisation, withHouse } from './with-house.js'
 
 const Line = z.object({
   id: z.union([z.string().min(1), z.number()]),

@@ -6,12 +6,13 @@
  */
 import type { Tx } from './database.js'
 import { monthOf } from './keys.js'
-import { erased, squareChanged } from './posts.js'
+import { erased, holdSquare, squareChanged } from './posts.js'
 
 const step = 2_000
 
 /** Erases texts past their date, at most 2,000 at a time. Returns how many. */
 export async function forgetTexts(tx: Tx, orgId: string, now: Date): Promise<number> {
+  await holdSquare(tx, orgId)
   const gone = await tx`update post set ${erased(tx)} where org_id = ${orgId} and post_id in (
       select post_id from post where org_id = ${orgId} and body is not null and text_until <= ${now} order by text_until limit ${step})`
   if (gone.count > 0) await squareChanged(tx, orgId)
@@ -23,8 +24,8 @@ export async function forgetTexts(tx: Tx, orgId: string, now: Date): Promise<num
  * Returns the months.
  */
 export async function destroyOldKeys(tx: Tx, orgId: string, now: Date): Promise<string[]> {
-  // The counter is held, so that no post of such a month arrives meanwhile.
-  await tx`select from counter where org_id = ${orgId} for update`
+  // So that no post of such a month arrives meanwhile.
+  await holdSquare(tx, orgId)
   const months = await tx<{ period: string }[]>`select period from org_key k
     where org_id = ${orgId} and purpose = 'author' and wrapped is not null and period < ${monthOf(now)}
       and not exists (select from post p where p.org_id = ${orgId} and p.body is not null and p.voice_period = k.period)

@@ -56,23 +56,20 @@ export function dictionaryOf(lang: string): string {
 export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard[]): Promise<Kept> {
   const single = mergeDoubles(heard)
   if (single.length === 0) return { added: 0, edited: 0, lastPost: 0 }
-  const [counter] = await tx<
-    { last_post: number }[]
-  >`select last_post from counter where org_id = ${orgId} for update`
-  if (!counter) throw new Error(`organisation ${orgId} has no counter`)
+  const lastBefore = await holdSquare(tx, orgId)
 
   const known = await knownPosts(tx, orgId, single)
   const fresh = single.filter((item) => !known.has(identity(item.post)) && item.topics.length > 0)
   await adoptVoiceOfLine(tx, orgId, fresh)
   // Oldest first: ids grow with time, and a wall resumes by id.
   fresh.sort((a, b) => a.post.at.getTime() - b.post.at.getTime())
-  await insertPosts(tx, orgId, fresh, counter.last_post)
+  await insertPosts(tx, orgId, fresh, lastBefore)
 
   const ids = new Map<string, { postId: number; at: Date; voice: Buffer | null }>()
   for (const [name, row] of known) if (!row.deleted) ids.set(name, row)
   for (const [index, item] of fresh.entries()) {
     ids.set(identity(item.post), {
-      postId: counter.last_post + index + 1,
+      postId: lastBefore + index + 1,
       at: item.post.at,
       voice: item.post.voice,
     })
@@ -84,7 +81,7 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
   await addTallies(tx, orgId, hits)
   await insertHits(tx, orgId, hits)
 
-  const lastPost = counter.last_post + fresh.length
+  const lastPost = lastBefore + fresh.length
   if (fresh.length > 0 || edits.length > 0 || hits.length > 0) {
     await tx`update counter set last_post = ${lastPost}, square_version = square_version + 1 where org_id = ${orgId}`
   }
@@ -259,6 +256,7 @@ export async function removePosts(
   nativeHashes: Buffer[],
 ): Promise<number> {
   if (nativeHashes.length === 0) return 0
+  await holdSquare(tx, orgId)
   const gone = await tx`update post set ${erased(tx)}, deleted_at = now()
     where org_id = ${orgId} and network = ${network} and native_hash = any(${column(nativeHashes)}::text[]::bytea[]) and deleted_at is null`
   if (gone.count > 0) await squareChanged(tx, orgId)
@@ -273,6 +271,7 @@ export async function removeVoices(
   voices: Buffer[],
 ): Promise<number> {
   if (voices.length === 0) return 0
+  await holdSquare(tx, orgId)
   const gone = await tx`update post set ${erased(tx)}, deleted_at = now()
     where org_id = ${orgId} and network = ${network} and voice = any(${column(voices)}::text[]::bytea[]) and deleted_at is null`
   if (gone.count > 0) await squareChanged(tx, orgId)
@@ -282,6 +281,18 @@ export async function removeVoices(
 /** What is emptied when a text is forgotten. */
 export const erased = (tx: Tx) =>
   tx`title = null, body = null, words = null, link = null, parent = null, place = null, author_name = null`
+
+/**
+ * Locks the organisation's counter until the transaction ends. Who writes posts, keys or sources takes it before any
+ * other row, so that no two wait for each other. Returns the id of the newest post.
+ */
+export async function holdSquare(tx: Tx, orgId: string): Promise<number> {
+  const [counter] = await tx<
+    { last_post: number }[]
+  >`select last_post from counter where org_id = ${orgId} for update`
+  if (!counter) throw new Error(`organisation ${orgId} has no counter`)
+  return counter.last_post
+}
 
 export async function squareChanged(tx: Tx, orgId: string): Promise<void> {
   await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`

@@ -44,6 +44,7 @@ export async function source(tx: Tx, orgId: string, sourceId: string): Promise<S
 
 /** Adds a source; one with the same connector and settings that was removed before comes back instead. */
 export async function addSource(tx: Tx, orgId: string, wanted: NewSource): Promise<string> {
+  await sourcesChanged(tx, orgId)
   const settings = tx.json(wanted.settings as never)
   const [old] = await tx<
     { source_id: string }[]
@@ -54,7 +55,6 @@ export async function addSource(tx: Tx, orgId: string, wanted: NewSource): Promi
     await tx`insert into source (org_id, source_id, connector, name, settings, scope)
       values (${orgId}, ${sourceId}, ${wanted.connector}, ${wanted.name}, ${settings}, ${wanted.scope})`
   }
-  await sourcesChanged(tx, orgId)
   return sourceId
 }
 
@@ -64,15 +64,15 @@ export async function setSourceState(
   sourceId: string,
   state: SourceState,
 ): Promise<void> {
+  await sourcesChanged(tx, orgId)
   // Whoever comes back starts with a clean slate: yesterday's problem says nothing about today.
   await tx`update source set state = ${state}, next_visit = null, failures = 0, problem = null, problem_since = null
     where org_id = ${orgId} and source_id = ${sourceId}`
-  await sourcesChanged(tx, orgId)
 }
 
 export async function renameSource(tx: Tx, orgId: string, sourceId: string, name: string): Promise<void> {
-  await tx`update source set name = ${name} where org_id = ${orgId} and source_id = ${sourceId}`
   await sourcesChanged(tx, orgId)
+  await tx`update source set name = ${name} where org_id = ${orgId} and source_id = ${sourceId}`
 }
 
 /** What a source is told from now on; its connector's schema has read it. */
@@ -82,17 +82,18 @@ export async function setSourceSettings(
   sourceId: string,
   settings: unknown,
 ): Promise<void> {
+  await sourcesChanged(tx, orgId)
   await tx`update source set settings = ${tx.json(settings as never)}
     where org_id = ${orgId} and source_id = ${sourceId}`
-  await sourcesChanged(tx, orgId)
 }
 
 /** The source should be visited now. */
 export async function visitSoon(tx: Tx, orgId: string, sourceId: string): Promise<void> {
-  await tx`update source set next_visit = null where org_id = ${orgId} and source_id = ${sourceId}`
   await sourcesChanged(tx, orgId)
+  await tx`update source set next_visit = null where org_id = ${orgId} and source_id = ${sourceId}`
 }
 
+/** Before the change itself: the counter is always held first, as intake does, or the two wait for each other. */
 async function sourcesChanged(tx: Tx, orgId: string): Promise<void> {
   await tx`update counter set sources_version = sources_version + 1, square_version = square_version + 1 where org_id = ${orgId}`
 }
@@ -117,7 +118,7 @@ export async function wentWell(
     where org_id = ${orgId} and source_id = ${sourceId}`
 }
 
-/** Returns how often in a row it has failed now. */
+/** A visit that failed, and why. */
 export async function wentWrong(
   tx: Tx,
   orgId: string,
@@ -126,11 +127,11 @@ export async function wentWrong(
   nextVisit: Date | null,
   problem: Problem,
 ): Promise<void> {
+  // The wall and the head of every page say which source is silent.
+  await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
   await tx`update source set last_visit = ${at}, next_visit = ${nextVisit}, failures = failures + 1,
       problem = ${tx.json(problem as never)}, problem_since = coalesce(problem_since, ${at})
     where org_id = ${orgId} and source_id = ${sourceId}`
-  // The wall and the head of every page say which source is silent.
-  await tx`update counter set square_version = square_version + 1 where org_id = ${orgId}`
 }
 
 /** Counts what was dropped, per day and reason. `day` is a day in the organisation's time zone. */

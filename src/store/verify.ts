@@ -2,7 +2,7 @@
 
 import { column } from './column.js'
 import type { Tx } from './database.js'
-import { erased, squareChanged } from './posts.js'
+import { erased, holdSquare, squareChanged } from './posts.js'
 
 export type Unverified = { postId: number; link: Buffer }
 
@@ -23,12 +23,14 @@ export async function unverified(
 
 /** Those that still stood there at a moment. */
 export async function stillThere(tx: Tx, orgId: string, postIds: number[], now: Date): Promise<void> {
+  await holdSquare(tx, orgId)
   await tx`update post set verified_at = ${now} where org_id = ${orgId} and post_id = any(${column(postIds)}::text[]::bigint[])`
 }
 
 /** Those that are gone: erased, as if the source had said so. */
 export async function goneFromSource(tx: Tx, orgId: string, postIds: number[]): Promise<void> {
   if (postIds.length === 0) return
+  await holdSquare(tx, orgId)
   await tx`update post set ${erased(tx)}, deleted_at = now()
     where org_id = ${orgId} and post_id = any(${column(postIds)}::text[]::bigint[]) and deleted_at is null`
   await squareChanged(tx, orgId)

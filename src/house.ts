@@ -33,7 +33,7 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
     const { database } = open
     const key = houseKey(config.keyFile)
     const circles = createCircles(key, now)
-    const standing = createStanding({ database, bus, log })
+    const standing = createStanding({ database, bus, log, now })
     const intake = createIntake({ database, circles, standing, language, sense, bus, now })
     return {
       config,

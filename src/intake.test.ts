@@ -5,10 +5,12 @@ import { createBus } from '#basics/bus'
 import type { Arrival, RawPost } from '#post'
 import { createCircles } from './collect/circle.js'
 import type { Delivery } from './collect/connector.js'
+import { voiceHash } from './collect/minimise/index.js'
 import type { Listener } from './collect/schedule.js'
 import { createIntake, type Intake } from './intake.js'
 import { createStanding, type Standing } from './match/standing.js'
 import { language, sense } from './sense/index.js'
+import { openKeys } from './store/keys.js'
 import { anOrganisation, houseForTests, type TestOrg } from './store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from './store/testing.js'
 
@@ -259,4 +261,52 @@ test('nothing that says who wrote it stands in any table or in the log', async (
     }
   }
   expect(logged).not.toMatch(/did:plc|peeters|janssens|0475/i)
+})
+
+test('an organisation that was founded a moment ago is heard at once', async () => {
+  const org = await anOrganisation(db.database)
+  await intake.deliver(delivery([said('1', 'afval')]), [ear(org, 'town')], null)
+  expect(await bodies(org)).toEqual(['afval'])
+})
+
+test('what one organisation cannot keep, the others keep', async () => {
+  const [before, after] = [await aTown(), await aTown()]
+  const broken = { ...ear(before, 'town'), sourceId: 'no uuid' }
+  const delivered = intake.deliver(delivery([said('1', 'afval')]), [broken, ear(after, 'town')], null)
+  await expect(delivered).rejects.toMatchObject({ by: [broken] })
+  expect(await bodies(before)).toEqual([])
+  expect(await bodies(after)).toEqual(['afval'])
+})
+
+describe('at the turn of a month', () => {
+  const midnight = Date.UTC(2026, 11, 1)
+  const december = new Date(midnight)
+  const circles = createCircles(houseForTests, () => december)
+  const intakeAt = (clock: () => Date) =>
+    createIntake({ database: db.database, circles, standing, language, sense, bus, now: clock })
+
+  test('a post gets the key of the month in which it came in, whenever the clock strikes', async () => {
+    for (let before = 1; before <= 8; before += 1) {
+      const org = await aTown()
+      let time = midnight - before
+      const striking = intakeAt(() => new Date(time++))
+      const { createdAt: _, ...undated } = (said('1', 'afval') as { post: RawPost }).post
+      await striking.deliver(delivery([{ type: 'post', post: undated }]), [ear(org, 'town')], null)
+      expect(await bodies(org)).toEqual(['afval'])
+    }
+  })
+
+  test('a key that was made in vain is not used: voices are those of the key that is kept', async () => {
+    const org = await aTown()
+    const kept = intakeAt(() => december)
+    const broken = { ...ear(org, 'town'), sourceId: 'no uuid' }
+    const one = [said('1', 'afval', { createdAt: december })]
+    await expect(kept.deliver(delivery(one), [broken], null)).rejects.toThrow()
+    await kept.deliver(delivery(one), [ear(org, 'town')], null)
+    const { wanted, found } = await db.database.inOrg(org.orgId, async (tx) => ({
+      wanted: voiceHash(await openKeys(tx, houseForTests, org.orgId), 'bluesky', 'did:plc:an', '2026-12'),
+      found: (await tx<{ voice: Buffer }[]>`select voice from post`)[0]?.voice,
+    }))
+    expect(found).toEqual(wanted)
+  })
 })

@@ -8,12 +8,22 @@
 import type { Bus } from '#basics/bus'
 import type { Clock } from '#basics/clock'
 import type { Arrival, Drop, Post, RawPost } from '#post'
-import { countDrops, type Database, dayIn, type Heard, keep, moveCursor, type Tx, wentWell } from '#store'
+import {
+  countDrops,
+  type Database,
+  dayIn,
+  type Heard,
+  holdSquare,
+  keep,
+  moveCursor,
+  type Tx,
+  wentWell,
+} from '#store'
 import { type Circle, type Circles, monthsOf } from './collect/circle.js'
 import type { Delivery } from './collect/connector.js'
 import { createFarewells } from './collect/farewells.js'
 import { minimise } from './collect/minimise/index.js'
-import type { Deliver, Listener } from './collect/schedule.js'
+import { type Deliver, type Listener, NotKept } from './collect/schedule.js'
 import type { Standing } from './match/standing.js'
 
 type Parts = {
@@ -47,18 +57,32 @@ export function createIntake(parts: Parts): Intake {
   const farewells = createFarewells()
 
   const deliver: Deliver = async (delivery, listeners, visited) => {
+    await knowAll(listeners)
     farewells.remember(delivery.arrivals, listeners)
     const posts = postsOf(delivery)
     const followers = listeners.some((listener) => listener.scope === 'firehose')
       ? posts.map((arrival) => standing.anywhere(arrival.post))
       : []
+    const notKept: { listener: Listener; error: unknown }[] = []
     for (const listener of listeners) {
       const chosen = posts.flatMap((arrival, index) => choose(listener, arrival, followers[index]))
       farewells.owe(listener, delivery)
       if (chosen.length > 0 || visited || listener.scope === 'town' || farewells.areDue(listener, now())) {
-        await keepFor(listener, delivery.cursor, chosen, visited, false)
+        // What one organisation cannot keep now, the others can.
+        await keepFor(listener, delivery.cursor, chosen, visited, false).catch((error) =>
+          notKept.push({ listener, error }),
+        )
       }
     }
+    if (notKept.length > 0) {
+      const listeners = notKept.map(({ listener }) => listener)
+      throw new NotKept(listeners, notKept[0]?.error)
+    }
+  }
+
+  /** An organisation that was founded a moment ago may be heard of before its topics are. */
+  async function knowAll(listeners: Listener[]): Promise<void> {
+    if (!listeners.every(({ orgId }) => standing.knows(orgId))) await standing.refresh()
   }
 
   function postsOf(delivery: Delivery<unknown>): PostArrival[] {
@@ -94,32 +118,40 @@ export function createIntake(parts: Parts): Intake {
   ): Promise<Taken> {
     const { orgId, sourceId } = listener
     const gone = farewells.of(listener)
+    // One moment for all of it: at the turn of a month the key and the posts must agree.
+    const receivedAt = now()
     const taken = await database.inOrg(orgId, async (tx) => {
+      // Before the keys are read: a month's key is not destroyed while posts of that month are on their way.
+      await holdSquare(tx, orgId)
       const circle = await circles.open(
         tx,
         orgId,
         monthsOf(
           chosen.map((one) => one.arrival.post),
-          now(),
-          recorded ? null : new Date(now().getTime() - longestKeepMs),
+          receivedAt,
+          recorded ? null : new Date(receivedAt.getTime() - longestKeepMs),
         ),
       )
-      const { heard, drops } = understand(circle, listener, chosen, recorded)
+      const { heard, drops } = understand({ ...circle, receivedAt, recorded }, listener, chosen)
       const kept = await keep(tx, orgId, circle.timeZone, heard)
       const removed = await farewells.follow(tx, circle, gone)
       const allDrops = [...gone.drops, ...drops]
-      await countDrops(tx, orgId, sourceId, dayIn(circle.timeZone, now()), allDrops)
+      await countDrops(tx, orgId, sourceId, dayIn(circle.timeZone, receivedAt), allDrops)
       if (cursor !== null) await moveCursor(tx, orgId, sourceId, cursor)
       await note(tx, listener, visited, kept.added > 0)
       return { added: kept.added, edited: kept.edited, removed, drops: allDrops }
     })
-    farewells.done(listener, gone, now())
+    farewells.done(listener, gone, receivedAt)
     if (taken.added + taken.edited + taken.removed > 0) bus.tell({ type: 'square', orgId })
     return taken
   }
 
   /** What came in, as it may be kept: nothing after this line knows who wrote it. */
-  function understand(circle: Circle, listener: Listener, chosen: Chosen[], recorded: boolean) {
+  function understand(
+    circle: Circle & { receivedAt: Date; recorded: boolean },
+    listener: Listener,
+    chosen: Chosen[],
+  ) {
     const heard: Heard[] = []
     const drops: Drop[] = []
     for (const { arrival, topics } of chosen) {
@@ -127,7 +159,7 @@ export function createIntake(parts: Parts): Intake {
         drops.push({ reason: 'deleted' })
         continue
       }
-      const post = minimise(arrival.post, { ...circle, receivedAt: now(), recorded })
+      const post = minimise(arrival.post, circle)
       if ('reason' in post) drops.push(post)
       else {
         const known = topics.length > 0 || listener.scope === 'town'
@@ -154,6 +186,7 @@ export function createIntake(parts: Parts): Intake {
   return {
     deliver,
     take: async (delivery, listener, recorded = false) => {
+      await knowAll([listener])
       const posts = postsOf(delivery)
       farewells.owe(listener, delivery)
       return keepFor(

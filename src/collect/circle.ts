@@ -38,10 +38,12 @@ export function createCircles(house: HouseKey, now: () => Date): Circles {
         there && now().getTime() - there.at < freshMs && there.at <= now().getTime()
           ? there.circle
           : await read(tx, house, orgId)
+      if (circle !== there?.circle) open.set(orgId, { circle, at: now().getTime() })
       const keys = await holdMonths(tx, house, orgId, circle.keys, months)
-      const held = keys === circle.keys ? circle : { ...circle, keys }
-      if (held !== there?.circle) open.set(orgId, { circle: held, at: now().getTime() })
-      return held
+      if (keys === circle.keys) return circle
+      // A key that is made in this transaction may yet go with it: the next one reads what was kept.
+      open.delete(orgId)
+      return { ...circle, keys }
     },
     forget: (orgId) => {
       open.delete(orgId)

@@ -22,12 +22,31 @@ import {
 /** One organisation's ear at a source. */
 export type Listener = { orgId: string; sourceId: string; scope: 'town' | 'firehose' }
 
-/** Kept for every listener when it resolves; `visited` is noted in the same transaction. */
+/**
+ * Kept for every listener when it resolves; `visited` is noted in the same transaction. Throws {@link NotKept} when some
+ * of them could not keep it: the others did.
+ */
 export type Deliver = (
   delivery: Delivery<unknown>,
   listeners: Listener[],
   visited: { at: Date; next: Date | null } | null,
 ) => Promise<void>
+
+/** Who could not keep a delivery, and why. It is our own trouble (mostly the database's), not the source's. */
+export class NotKept extends Error {
+  /** `cause`: the first of the reasons. */
+  constructor(
+    readonly by: Listener[],
+    cause: unknown,
+  ) {
+    super('a delivery was not kept', { cause })
+    this.name = 'NotKept'
+  }
+}
+
+/** Ears are made anew when sources change, so it is not their identity that counts. */
+const isAmong = (listeners: Listener[], ear: Listener) =>
+  listeners.some(({ orgId, sourceId }) => orgId === ear.orgId && sourceId === ear.sourceId)
 
 export type Schedule = {
   start(): Promise<void>
@@ -61,11 +80,15 @@ type Parts = {
 const atOnce = 8
 const firstPauseSeconds = 60
 const longestPauseSeconds = 6 * 3600
+/** Our own trouble is over at once when it is over; the source has nothing against an early visit. */
+const longestOwnPauseSeconds = 300
 const signOfLifeMs = 60_000
 
 export function createSchedule(parts: Parts): Schedule {
   const { connectors, database, deliver, http, bus, log, now } = parts
   const groups = new Map<string, Group>()
+  /** Visits and streams that run, also of groups that nobody listens to any more. */
+  const running = new Set<Promise<void>>()
   const sourcesOf = new Map<string, { version: number; sources: Source[] }>()
   let timer: NodeJS.Timeout | undefined
   let deaf: (() => void) | undefined
@@ -159,6 +182,8 @@ export function createSchedule(parts: Parts): Schedule {
 
   /** Starts every stream that does not run, and the visits that are due, oldest first. */
   function setOff(): void {
+    // We may have been stopped while the sources were being read.
+    if (stopped) return
     const due: Group[] = []
     let visiting = 0
     for (const group of groups.values()) {
@@ -180,31 +205,50 @@ export function createSchedule(parts: Parts): Schedule {
   }
 
   function run(group: Group, work: Promise<void>): void {
-    group.running = work
+    const done = work
       .catch((error) => log.error({ error, source: group.key }, 'a source stopped unexpectedly'))
       .finally(() => {
         group.running = null
+        running.delete(done)
       })
+    group.running = done
+    running.add(done)
   }
 
   async function visit(group: Group, connector: PolledConnector): Promise<void> {
     try {
       const result = await connector.visit(group.settings, startingPoint(group), contextOf(group))
+      // Paused or removed meanwhile: nobody wants it any more.
+      if (group.stopping.signal.aborted) return
       const next = new Date(now().getTime() + result.nextInSeconds * 1000)
-      await deliver(result, group.ears, { at: now(), next })
-      for (const ear of group.ears)
-        Object.assign(ear, { cursor: result.cursor, nextVisit: next, failures: 0 })
+      const listeners = group.ears
+      const notKept = await deliver(result, listeners, { at: now(), next }).then(() => null, asNotKept)
+      // Who came to listen meanwhile has heard nothing yet, and is due.
+      for (const ear of group.ears) {
+        if (isAmong(listeners, ear) && !(notKept && isAmong(notKept.by, ear)))
+          Object.assign(ear, { cursor: result.cursor, nextVisit: next, failures: 0 })
+      }
+      if (notKept) await failed(group, notKept)
     } catch (error) {
       if (!group.stopping.signal.aborted) await failed(group, error)
     }
   }
 
+  /** Anything else that goes wrong while keeping is thrown on. */
+  function asNotKept(error: unknown): NotKept {
+    if (error instanceof NotKept) return error
+    throw error
+  }
+
   async function listen(group: Group, connector: StreamedConnector): Promise<void> {
-    const signs = setInterval(() => void alive(group), signOfLifeMs)
+    let isTroubled = false
+    // A stream that tries to come back is not well, however long it takes.
+    const signs = setInterval(() => void (isTroubled || alive(group)), signOfLifeMs)
     try {
       let first = true
       const report = (problem: SourceProblem | null) => {
         first = problem === null
+        isTroubled = problem !== null
         void (problem ? failed(group, problem, false) : alive(group))
       }
       for await (const delivery of connector.listen(group.settings, startingPoint(group), {
@@ -248,9 +292,12 @@ export function createSchedule(parts: Parts): Schedule {
     const problem = inWords(error)
     if (problem.key === 'problem.unexpected')
       log.error({ error, source: group.key }, 'a source failed in a way we did not foresee')
-    for (const ear of group.ears) {
+    // A stream begins again for all of them, from where the last of them is.
+    const isShared = group.connector.mode === 'stream' || !(error instanceof NotKept)
+    for (const ear of isShared ? group.ears : group.ears.filter((ear) => isAmong(error.by, ear))) {
       if (ends) ear.failures += 1
-      const pause = problem.retryAfterSeconds ?? backOffSeconds(ear.failures)
+      const longest = error instanceof NotKept ? longestOwnPauseSeconds : longestPauseSeconds
+      const pause = problem.retryAfterSeconds ?? Math.min(longest, backOffSeconds(ear.failures))
       const next = ends ? new Date(now().getTime() + pause * 1000) : null
       ear.nextVisit = next
       await quietly(() =>
@@ -287,7 +334,7 @@ export function createSchedule(parts: Parts): Schedule {
       deaf?.()
       for (const group of groups.values()) group.stopping.abort()
       await turn.catch(() => {})
-      await Promise.all([...groups.values()].map((group) => group.running))
+      await Promise.all(running)
     },
     reconcile,
   }

@@ -6,9 +6,11 @@
  * Never here: a network's shape, a write.
  */
 import type { Bus } from '#basics/bus'
+import type { Clock } from '#basics/clock'
+import { localTime } from '#basics/days'
 import type { Log } from '#basics/log'
 import type { RawPost } from '#post'
-import { type Database, everything, type Topic, topics } from '#store'
+import { type Database, everything, organisation, type Topic, topics } from '#store'
 import { createMatcher, type Matcher } from './matcher.js'
 import { type Prepared, prepare } from './prepare.js'
 import { parse } from './query/index.js'
@@ -18,6 +20,8 @@ export type Standing = {
   stop(): void
   /** Reads changed topics again. */
   refresh(): Promise<void>
+  /** Whether the topics of this organisation have been read; {@link refresh} reads those of a new one. */
+  knows(orgId: string): boolean
   /** Topics of every organisation that follows this post, by organisation. */
   anywhere(post: RawPost): Map<string, string[]>
   /** Topics of one organisation, for a post of its own town sources. */
@@ -26,10 +30,19 @@ export type Standing = {
   everything(orgId: string): string
 }
 
-type Followed = { version: number; everything: string; town: Matcher; keys: string[] }
+type Followed = {
+  version: number
+  timeZone: string
+  /** The day, on the organisation's calendar, for which its topics stand: one past its end date does not. */
+  day: string
+  everything: string
+  town: Matcher
+  keys: string[]
+}
 
-export function createStanding(parts: { database: Database; bus: Bus; log: Log }): Standing {
-  const { database, bus, log } = parts
+/** Without `now` no topic ends by itself: for who matches posts of any time. */
+export function createStanding(parts: { database: Database; bus: Bus; log: Log; now?: Clock }): Standing {
+  const { database, bus, log, now } = parts
   const firehose = createMatcher()
   const followed = new Map<string, Followed>()
   let timer: NodeJS.Timeout | undefined
@@ -46,11 +59,15 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log }
       { org_id: string; topics_version: number }[]
     >`select org_id, topics_version from versions()`
     for (const { org_id: orgId, topics_version: version } of versions) {
-      if (followed.get(orgId)?.version === version) continue
-      const list = await database.inOrg(orgId, (tx) => topics(tx, orgId))
+      const there = followed.get(orgId)
+      if (there?.version === version && there.day === dayOf(there.timeZone)) continue
+      const { list, timeZone } = await database.inOrg(orgId, async (tx) => ({
+        list: await topics(tx, orgId),
+        timeZone: (await organisation(tx, orgId))?.timeZone ?? 'UTC',
+      }))
       forget(orgId)
       const system = list.find((topic) => topic.slug === everything)
-      if (system) followed.set(orgId, stand(orgId, version, system.topicId, list))
+      if (system) followed.set(orgId, stand(orgId, version, timeZone, system.topicId, list))
     }
     const alive = new Set(versions.map((row) => row.org_id))
     for (const orgId of [...followed.keys()]) if (!alive.has(orgId)) forget(orgId)
@@ -61,11 +78,21 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log }
     followed.delete(orgId)
   }
 
-  function stand(orgId: string, version: number, everythingId: string, list: Topic[]): Followed {
+  /** Empty, so before every end date, where there is no clock. */
+  const dayOf = (timeZone: string) => (now ? localTime(now(), timeZone).day : '')
+
+  function stand(
+    orgId: string,
+    version: number,
+    timeZone: string,
+    everythingId: string,
+    list: Topic[],
+  ): Followed {
+    const day = dayOf(timeZone)
     const town = createMatcher()
     const keys: string[] = []
     for (const topic of list) {
-      if (topic.system || topic.state !== 'active') continue
+      if (topic.system || topic.state !== 'active' || (topic.endsOn !== null && topic.endsOn < day)) continue
       const wide = parse(topic.query)
       if (wide.ok) {
         const key = `${orgId}/${topic.topicId}`
@@ -76,7 +103,7 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log }
       const local = topic.localQuery ? parse(topic.localQuery) : undefined
       if (local?.ok) town.put(`${topic.topicId} local`, local.query)
     }
-    return { version, everything: everythingId, town, keys }
+    return { version, timeZone, day, everything: everythingId, town, keys }
   }
 
   const refreshAndTell = () =>
@@ -95,6 +122,7 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log }
       deaf?.()
     },
     refresh,
+    knows: (orgId) => followed.has(orgId),
     anywhere: (post) => {
       const byOrg = new Map<string, string[]>()
       for (const key of firehose.match(prepared(post))) {

@@ -34,15 +34,18 @@ export type UpkeepParts = {
 export function upkeep(parts: UpkeepParts): Job[] {
   const { house, http, connectors, signal } = parts
   const { database, circles, now } = house
-  const everywhere = async (work: (org: Organisation) => Promise<unknown>) => {
-    for (const org of await database.inOrg(installation, organisations)) await work(org)
-  }
+  const everywhere = async (work: (org: Organisation) => Promise<unknown>) =>
+    inTurn(await database.inOrg(installation, organisations), work)
   return [
     {
       name: 'forget',
       cron: '*/15 * * * *',
       timeZone: 'UTC',
-      work: () => everywhere(({ orgId }) => forget(database, circles, orgId, now())),
+      work: () =>
+        everywhere(async (org) => {
+          await expire(parts, org)
+          await forget(database, circles, org.orgId, now())
+        }),
     },
     {
       name: 'recheck',
@@ -54,29 +57,44 @@ export function upkeep(parts: UpkeepParts): Job[] {
         ),
     },
     {
+      // Every hour of the day, since a machine may be off at any one of them; what was announced is not announced again.
       name: 'topics-end',
-      cron: '30 5 * * *',
+      cron: '30 5-20 * * *',
       timeZone: 'Europe/Brussels',
-      work: () => everywhere((org) => endTopics(parts, org)),
+      work: () => everywhere((org) => announceEnds(parts, org)),
     },
   ]
+}
+
+/** One after the other; what fails for one is told when all had their turn. */
+export async function inTurn<T>(all: T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  const errors: unknown[] = []
+  for (const one of all) await work(one).catch((error) => errors.push(error))
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${all.length} failed`)
 }
 
 /** In small steps, each in a transaction of its own, until nothing is left that should be forgotten. */
 export async function forget(database: Database, circles: Circles, orgId: string, now: Date): Promise<void> {
   while ((await database.inOrg(orgId, (tx) => forgetTexts(tx, orgId, now))) > 0);
-  const months = await database.inOrg(orgId, (tx) => destroyOldKeys(tx, orgId, now))
-  // What is remembered of the organisation still holds the key.
-  if (months.length > 0) circles.forget(orgId)
+  await database.inOrg(orgId, async (tx) => {
+    // What is remembered of the organisation still holds the key; nobody opens it while the counter is held.
+    if ((await destroyOldKeys(tx, orgId, now)).length > 0) circles.forget(orgId)
+  })
+  circles.forget(orgId)
 }
 
-/** Topics past their day stop; those that soon will are announced to who can prolong them. */
-async function endTopics({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
+/** Topics past their day stop. */
+async function expire({ house }: UpkeepParts, { orgId, timeZone }: Organisation): Promise<void> {
+  const { database, now } = house
+  await database.inOrg(orgId, (tx) => expireTopics(tx, orgId, localTime(now(), timeZone).day))
+}
+
+/** Topics that soon end are announced to who can prolong them. */
+async function announceEnds({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
+  if (!office) return
   const { database, now } = house
   const { orgId } = org
   const today = localTime(now(), org.timeZone).day
-  await database.inOrg(orgId, (tx) => expireTopics(tx, orgId, today))
-  if (!office) return
   const editors = (await database.inOrg(orgId, (tx) => members(tx, orgId))).filter((member) =>
     ['administrator', 'editor'].includes(member.role),
   )

@@ -29,9 +29,17 @@ const atOnce = 200
 export async function recheck(parts: Parts, orgId: string, signal: AbortSignal): Promise<number> {
   const list = await parts.database.inOrg(orgId, (tx) => sources(tx, orgId))
   let gone = 0
+  const errors: unknown[] = []
   for (const source of list) {
-    if (source.state === 'active') gone += await recheckSource(parts, orgId, source, signal)
+    if (source.state !== 'active' || signal.aborted) continue
+    try {
+      gone += await recheckSource(parts, orgId, source, signal)
+    } catch (error) {
+      // A source that fails does not disturb another.
+      errors.push(error)
+    }
   }
+  if (errors.length > 0) throw new AggregateError(errors, 'not every source could be asked')
   return gone
 }
 

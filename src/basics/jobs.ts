@@ -23,11 +23,22 @@ export async function startJobs(connection: PgBoss.ConstructorOptions, jobs: Job
       job.name,
       job.cron,
       {},
-      { tz: job.timeZone, retryLimit: 3, retryDelay: 60, singletonKey: job.name },
+      { tz: job.timeZone, retryLimit: 3, retryDelay: 60, expireInHours: 1, singletonKey: job.name },
     )
-    await boss.work(job.name, { pollingIntervalSeconds: 20 }, async () => {
-      await job.work()
-    })
+    await boss.work(job.name, { pollingIntervalSeconds: 20 }, () => attempt(job, log))
   }
   return { stop: () => boss.stop({ graceful: true, timeout: 5_000, wait: true }) }
+}
+
+/**
+ * pg-boss writes down what is thrown and tells nobody. So it is logged here, and what is written down is only that it
+ * failed: an error of the database may quote a row.
+ */
+export async function attempt({ name, work }: Pick<Job, 'name' | 'work'>, log: Log): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    log.error({ error, job: name }, 'a job of the house failed')
+    throw new Error(`${name} failed: see the log`)
+  }
 }

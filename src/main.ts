@@ -73,15 +73,27 @@ export const userAgent = `Dorpsplein/${version} (newsroom of a local government)
 /** Starts everything. What was started is stopped again when a later part refuses. */
 export async function startNewsroom(config: Config): Promise<Newsroom> {
   const stops: (() => Promise<unknown> | unknown)[] = []
-  const stop = async () => {
-    for (const one of stops.splice(0).reverse()) await one()
-  }
+  const stop = () => stopAll(stops.splice(0).reverse())
   try {
     return await build(config, stops, stop)
   } catch (error) {
-    await stop()
+    // Why it could not start is the news, not what went wrong in taking it down.
+    await stop().catch(() => {})
     throw error
   }
+}
+
+/** Each part is stopped, whatever happens to those before it: the database is the last. Throws the first reason. */
+async function stopAll(parts: (() => unknown)[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const stop of parts) {
+    try {
+      await stop()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
 }
 
 async function build(config: Config, stops: (() => unknown)[], stop: () => Promise<void>): Promise<Newsroom> {

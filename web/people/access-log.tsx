@@ -24,7 +24,7 @@ export function accessLogRoutes({ access, database, now }: PeopleParts): Hono<We
     const viewer = c.get('viewer')
     const { orgId, timeZone } = viewer.org
     const asked = filterOf(c)
-    const page = Math.max(0, Number.parseInt(c.req.query('page') ?? '0', 10) || 0)
+    const page = Math.min(Math.max(0, Number.parseInt(c.req.query('page') ?? '0', 10) || 0), 1_000_000)
     const { entries, facets } = await database.inOrg(orgId, async (tx) => {
       const found = await accessLog(
         tx,
@@ -144,9 +144,10 @@ type Asked = { who: string; what: string; from: string; until: string }
 type Names = Map<string, { name: string }>
 
 function filterOf(c: Context<WebEnv>): Asked {
-  const text = (name: string) => (c.req.query(name) ?? '').slice(0, 100)
+  const text = (name: string) => (c.req.query(name) ?? '').replace(/[\p{Cc}\p{Cs}]/gu, '').slice(0, 100)
+  // The database has no year 0.
   const day = (name: string) =>
-    /^\d{4}-\d{2}-\d{2}$/.test(text(name)) && !Number.isNaN(Date.parse(text(name))) ? text(name) : ''
+    /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text(name)) && !Number.isNaN(Date.parse(text(name))) ? text(name) : ''
   return { who: text('who'), what: text('what'), from: day('from'), until: day('until') }
 }
 
@@ -200,6 +201,6 @@ function detailOf(t: Translate, names: Names, entry: AccessEntry): string {
 
 /** A field that a spreadsheet would read as a formula is made text. */
 export function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -266,12 +266,12 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   async function act(c: Context<WebEnv>, action: Action) {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
-    const reason = z
+    const typed = z
       .string()
-      .trim()
-      .max(200)
+      .max(500)
       .catch('')
       .parse((await c.req.parseBody()).reason)
+    const reason = calm(typed).slice(0, 200)
     if (action === 'prolong' && reason === '') {
       return show(c, { field: 'prolong', typed: '', message: c.get('t')('topics.prolong-missing') })
     }

@@ -21,6 +21,6 @@ export function csvLine(post: FoundPost): string {
 
 /** Quoted; a text that a spreadsheet would take for a formula gets an apostrophe in front, and is shown as it is. */
 export function csvCell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const harmless = /^[=+\-@＝＋－＠\t\r\n]/.test(value) ? `'${value}` : value
   return `"${harmless.replaceAll('"', '""')}"`
 }

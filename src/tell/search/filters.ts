@@ -11,7 +11,8 @@ export function readFilters(query: (name: string) => string | undefined): Filter
     const value = query(name)
     return value && fits(value) ? value : null
   }
-  const isDay = (value: string) => days.test(value) && !Number.isNaN(Date.parse(value))
+  // The database has no year 0.
+  const isDay = (value: string) => days.test(value) && value > '0001' && !Number.isNaN(Date.parse(value))
   return {
     text: (query('q') ?? '').replaceAll('\0', '').toWellFormed().slice(0, 500),
     topicId: one('topic', (value) => uuids.test(value)),
@@ -41,7 +42,8 @@ export function addressOf(path: string, filters: Filters, more: Record<string, s
 
 /** `after=<milliseconds>.<post id>`: where the next page begins. */
 export function readAfter(value: string | undefined): After | null {
-  const found = /^(\d{1,15})\.(\d{1,15})$/.exec(value ?? '')
+  // 14 digits of milliseconds reach far into the future, and are a date for the database too.
+  const found = /^(\d{1,14})\.(\d{1,15})$/.exec(value ?? '')
   return found ? { at: new Date(Number(found[1])), postId: Number(found[2]) } : null
 }
 

@@ -27,7 +27,7 @@ import {
   undecide,
   visitSoon,
 } from '#store'
-import { allow, type Viewer, type WebEnv } from '#web'
+import { allow, calm, type Viewer, type WebEnv } from '#web'
 import { TodayPage } from './page.js'
 import { type Item, mine, queue, type Section } from './queue.js'
 
@@ -37,12 +37,15 @@ const prolongMonths = 6
 
 type Parts = { database: Database; bus: Bus; now: () => Date }
 
+/** One line of somebody's own words. */
+const words = (most: number) => z.string().trim().max(most).transform(calm).optional()
+
 const Decision = z.object({
   item: z.string().max(80),
   action: z.string().max(20),
-  title: z.string().trim().max(80).optional(),
-  detail: z.string().trim().max(160).optional(),
-  reason: z.string().trim().max(200).optional(),
+  title: words(80),
+  detail: words(160),
+  reason: words(200),
 })
 
 export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
@@ -116,7 +119,7 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
     const { orgId } = viewer.org
     const item = z
       .string()
-      .max(80)
+      .regex(/^[\w:-]{1,80}$/)
       .safeParse((await c.req.parseBody()).item)
     if (!item.success) throw new Refusal('today.unclear', 'the decision cannot be read')
     await database.inOrg(orgId, async (tx) => {

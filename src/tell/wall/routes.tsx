@@ -5,6 +5,7 @@
  * A display link reads one thing, this wall. A public one shows news, the organisation's own messages and answers given;
  * what a private person said stays inside.
  */
+import { setMaxListeners } from 'node:events'
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Bus } from '#basics/bus'
@@ -37,6 +38,8 @@ const longestStreamMs = 30 * 60_000
 
 export function wallRoutes(parts: WallParts): Hono<WebEnv> {
   const { database, version, closing } = parts
+  // Every open wall waits for it.
+  setMaxListeners(0, closing)
   const live = createLive(parts)
   closing.addEventListener('abort', () => live.close(), { once: true })
   const routes = new Hono<WebEnv>()
@@ -205,8 +208,9 @@ function momentAsked(text: string | undefined, timeZone: string): Date | null {
   const [, local, zone] =
     /^(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? []
   const full = local && (local.length === 10 ? `${local}T23:59:59` : local.replace(' ', 'T'))
-  const moment = full ? (zone ? new Date(`${full}${zone}`) : localMoment(full, timeZone)) : null
-  if (!moment || Number.isNaN(moment.getTime()))
+  const isMoment = full && !Number.isNaN(Date.parse(`${full}${zone ?? 'Z'}`))
+  const moment = isMoment ? (zone ? new Date(`${full}${zone}`) : localMoment(full, timeZone)) : null
+  if (!moment || Number.isNaN(moment.getTime()) || moment.getTime() < 0)
     throw new Refusal('wall.bad-moment', 'not a moment: write 2026-03-12T16:00')
   return moment
 }

@@ -12,6 +12,7 @@ import { createStanding, type Standing } from './match/standing.js'
 import { language, sense } from './sense/index.js'
 import { openKeys } from './store/keys.js'
 import { anOrganisation, houseForTests, type TestOrg } from './store/posts.fixture.js'
+import { source } from './store/sources.js'
 import { type TestDatabase, testDatabase } from './store/testing.js'
 
 const now = new Date('2026-11-23T12:00:00Z')
@@ -261,6 +262,16 @@ test('nothing that says who wrote it stands in any table or in the log', async (
     }
   }
   expect(logged).not.toMatch(/did:plc|peeters|janssens|0475/i)
+})
+
+test('a source shows when it last spoke, also when nobody visits it', async () => {
+  const org = await aTown()
+  const lastPost = async () =>
+    (await db.database.inOrg(org.orgId, (tx) => source(tx, org.orgId, org.sourceId)))?.lastPost
+  await intake.deliver(delivery([said('1', 'mooi weer')]), [ear(org, 'firehose')], null)
+  expect(await lastPost()).toBeNull()
+  await intake.deliver(delivery([said('2', 'het afval')]), [ear(org, 'firehose')], null)
+  expect(await lastPost()).toEqual(now)
 })
 
 test('an organisation that was founded a moment ago is heard at once', async () => {

@@ -16,7 +16,7 @@ import {
   holdSquare,
   keep,
   moveCursor,
-  type Tx,
+  spoke,
   wentWell,
 } from '#store'
 import { type Circle, type Circles, monthsOf } from './collect/circle.js'
@@ -138,7 +138,8 @@ export function createIntake(parts: Parts): Intake {
       const allDrops = [...gone.drops, ...drops]
       await countDrops(tx, orgId, sourceId, dayIn(circle.timeZone, receivedAt), allDrops)
       if (cursor !== null) await moveCursor(tx, orgId, sourceId, cursor)
-      await note(tx, listener, visited, kept.added > 0)
+      if (visited) await wentWell(tx, orgId, sourceId, visited.at, visited.next)
+      if (kept.added > 0) await spoke(tx, orgId, sourceId, receivedAt)
       return { added: kept.added, edited: kept.edited, removed, drops: allDrops }
     })
     farewells.done(listener, gone, receivedAt)
@@ -172,15 +173,6 @@ export function createIntake(parts: Parts): Intake {
       }
     }
     return { heard, drops }
-  }
-
-  async function note(
-    tx: Tx,
-    listener: Listener,
-    visited: { at: Date; next: Date | null } | null,
-    heardPost: boolean,
-  ) {
-    if (visited) await wentWell(tx, listener.orgId, listener.sourceId, visited.at, visited.next, heardPost)
   }
 
   return {

@@ -283,7 +283,7 @@ export function createSchedule(parts: Parts): Schedule {
   async function alive(group: Group): Promise<void> {
     for (const ear of group.ears) {
       await quietly(() =>
-        database.inOrg(ear.orgId, (tx) => wentWell(tx, ear.orgId, ear.sourceId, now(), null, false)),
+        database.inOrg(ear.orgId, (tx) => wentWell(tx, ear.orgId, ear.sourceId, now(), null)),
       )
     }
   }

@@ -111,11 +111,15 @@ export async function wentWell(
   sourceId: string,
   at: Date,
   nextVisit: Date | null,
-  heardPost: boolean,
 ): Promise<void> {
   await tx`update source set last_visit = ${at}, last_success = ${at}, next_visit = ${nextVisit}, failures = 0,
-      problem = null, problem_since = null, last_post = case when ${heardPost} then ${at} else last_post end
+      problem = null, problem_since = null
     where org_id = ${orgId} and source_id = ${sourceId}`
+}
+
+/** Something of it was kept, whichever way it came: by a visit, from a stream, handed in. */
+export async function spoke(tx: Tx, orgId: string, sourceId: string, at: Date): Promise<void> {
+  await tx`update source set last_post = ${at} where org_id = ${orgId} and source_id = ${sourceId}`
 }
 
 /** A visit that failed, and why. */

@@ -143,6 +143,8 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   stops.push(await startUpkeep({ house, access, office, http, connectors: known, signal: closing.signal }))
 
   const setupLink = await firstLink(house, url)
+  // The first to stop: nobody is let in while the parts behind the pages go, and what waits for other servers gives up.
+  stops.push(() => closeServer(server, closing))
   return { url, setupLink, house, access, died: open.died, stop }
 }
 
@@ -234,11 +236,12 @@ function portProblem(error: NodeJS.ErrnoException, { port, host }: Config): Erro
 
 async function closeServer(server: Server, closing: AbortController): Promise<void> {
   closing.abort()
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), 2000).unref()
-  })
+  // A connection is idle once its last answer is written, which takes a moment.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20)
+  const late = setTimeout(() => server.closeAllConnections(), 2000)
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  clearInterval(sweep)
+  clearTimeout(late)
 }
 
 function postOffice(house: House, stops: (() => unknown)[]): PostOffice | null {

@@ -35,12 +35,6 @@ export async function channel(tx: Tx, orgId: string, channelId: string): Promise
   return row
 }
 
-/** Active channels that are known but not heard yet: the wall says which voices are missing. */
-export async function missingChannels(tx: Tx, orgId: string): Promise<Channel[]> {
-  return tx<Channel[]>`select ${columns(tx)} from channel
-    where org_id = ${orgId} and active and connection = 'later' order by network, lower(name)`
-}
-
 export async function addChannel(tx: Tx, orgId: string, wanted: NewChannel): Promise<string> {
   const channelId = randomUUID()
   const rows =

@@ -158,7 +158,9 @@ async function knownPosts(tx: Tx, orgId: string, heard: Heard[]): Promise<Map<st
   >`
     select p.network, p.native_hash, p.post_id, p.at, p.voice, p.deleted_at, p.edited_at
     from unnest(${column(heard.map((h) => h.post.network))}::text[], ${column(heard.map((h) => h.post.nativeHash))}::text[]::bytea[]) as i (network, native_hash)
-    join post p on p.org_id = ${orgId} and p.network = i.network and p.native_hash = i.native_hash`
+    -- A look-up for each, whatever the statistics of a growing table say: a join reads all posts of the organisation.
+    cross join lateral (
+      select * from post p where p.org_id = ${orgId} and p.network = i.network and p.native_hash = i.native_hash limit 1) p`
   return new Map(
     rows.map((row) => [
       `${row.network}/${row.native_hash.toString('base64')}`,

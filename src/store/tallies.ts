@@ -53,36 +53,40 @@ function count(tallies: Map<string, Tally>, hit: Candidate, span: string, heard:
   tallies.set(key, tally)
 }
 
-/** `topic/hour/voice` and `topic/day/voice` of what was there already. */
+/**
+ * `topic/hour/voice` and `topic/day/voice` of what was there already: one look into a voice's day finds both, since an
+ * hour lies within one day wherever zones differ by whole hours.
+ */
 async function heardBefore(tx: Tx, orgId: string, hits: Candidate[]): Promise<Set<string>> {
-  const spans = new Map<string, { hit: Candidate; voice: Buffer; key: string }>()
-  for (const hit of hits) {
-    if (!hit.voice) continue
-    const voice = hit.voice.toString('base64')
-    spans.set(`h/${hit.topicId}/${hit.hour.getTime()}/${voice}`, {
-      hit,
-      voice: hit.voice,
-      key: `${hit.topicId}/${hit.hour.toISOString()}/${voice}`,
-    })
-    spans.set(`d/${hit.topicId}/${hit.day}/${voice}`, {
-      hit,
-      voice: hit.voice,
-      key: `${hit.topicId}/${hit.day}/${voice}`,
-    })
+  const asked = new Map<string, { topicId: string; voice: Buffer; name: string; day: string }>()
+  for (const { topicId, voice, day } of hits) {
+    if (!voice) continue
+    const name = voice.toString('base64')
+    asked.set(`${topicId}/${day}/${name}`, { topicId, voice, name, day })
   }
-  const asked = [...spans.entries()].map(([name, span]) => ({ ...span, daily: name.startsWith('d/') }))
-  if (asked.length === 0) return new Set()
-  const bounds = asked.map(({ hit, daily }) => (daily ? hit.day : hit.hour.toISOString()))
-  const rows = await tx<{ n: number }[]>`
-    select a.n
-    from organisation o, unnest(${column(asked.map((_, n) => n))}::text[]::int[], ${column(asked.map((a) => a.hit.topicId))}::text[]::uuid[], ${column(asked.map((a) => a.voice))}::text[]::bytea[],
-      ${column(asked.map((a) => a.daily))}::text[]::bool[], ${column(bounds)}::text[]) as a (n, topic_id, voice, daily, span)
-    where o.org_id = ${orgId} and exists (
-      select from hit h
-      where h.org_id = ${orgId} and h.topic_id = a.topic_id and h.voice = a.voice
-        and h.at >= case when a.daily then a.span::date::timestamp at time zone o.time_zone else a.span::timestamptz end
-        and h.at < case when a.daily then (a.span::date + 1)::timestamp at time zone o.time_zone else a.span::timestamptz + interval '1 hour' end)`
-  return new Set(rows.map((row) => asked[row.n]?.key ?? ''))
+  const days = [...asked.values()]
+  if (days.length === 0) return new Set()
+  const rows = await tx<{ n: number; hours: number[] }[]>`
+    select a.n, h.hours
+    from organisation o,
+      unnest(${column(days.map((_, n) => n))}::text[]::int[], ${column(days.map((a) => a.topicId))}::text[]::uuid[],
+        ${column(days.map((a) => a.voice))}::text[]::bytea[], ${column(days.map((a) => a.day))}::text[]::date[]) as a (n, topic_id, voice, day)
+      -- A look-up for each: a join reads all hits of the organisation.
+      cross join lateral (
+        select array_agg(distinct floor(extract(epoch from h.at) / 3600)::int) as hours from hit h
+        where h.org_id = ${orgId} and h.topic_id = a.topic_id and h.voice = a.voice
+          and h.at >= a.day::timestamp at time zone o.time_zone and h.at < (a.day + 1)::timestamp at time zone o.time_zone
+        offset 0) h
+    where o.org_id = ${orgId} and h.hours is not null`
+  const heard = new Set<string>()
+  for (const { n, hours } of rows) {
+    const found = days[n]
+    if (!found) continue
+    heard.add(`${found.topicId}/${found.day}/${found.name}`)
+    for (const hour of hours)
+      heard.add(`${found.topicId}/${new Date(hour * 3_600_000).toISOString()}/${found.name}`)
+  }
+  return heard
 }
 
 async function write(

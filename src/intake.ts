@@ -7,6 +7,7 @@
  */
 import type { Bus } from '#basics/bus'
 import type { Clock } from '#basics/clock'
+import { mapInTurns, turns } from '#basics/turns'
 import type { Arrival, Drop, Post, RawPost } from '#post'
 import {
   countDrops,
@@ -59,13 +60,15 @@ export function createIntake(parts: Parts): Intake {
   const deliver: Deliver = async (delivery, listeners, visited) => {
     await knowAll(listeners)
     farewells.remember(delivery.arrivals, listeners)
-    const posts = postsOf(delivery)
+    const posts = await postsOf(delivery)
     const followers = listeners.some((listener) => listener.scope === 'firehose')
-      ? posts.map((arrival) => standing.anywhere(arrival.post))
+      ? await mapInTurns(posts, (arrival) => standing.anywhere(arrival.post))
       : []
     const notKept: { listener: Listener; error: unknown }[] = []
     for (const listener of listeners) {
-      const chosen = posts.flatMap((arrival, index) => choose(listener, arrival, followers[index]))
+      const chosen = (
+        await mapInTurns(posts, (arrival, index) => choose(listener, arrival, followers[index]))
+      ).flat()
       farewells.owe(listener, delivery)
       if (chosen.length > 0 || visited || listener.scope === 'town' || farewells.areDue(listener, now())) {
         // What one organisation cannot keep now, the others can.
@@ -85,17 +88,17 @@ export function createIntake(parts: Parts): Intake {
     if (!listeners.every(({ orgId }) => standing.knows(orgId))) await standing.refresh()
   }
 
-  function postsOf(delivery: Delivery<unknown>): PostArrival[] {
-    return delivery.arrivals
-      .filter((arrival) => arrival.type === 'post')
-      .map((arrival) => {
-        const { post } = arrival
-        if (post.languages?.length) return arrival
-        return {
-          ...arrival,
-          post: { ...post, languages: [language(`${post.title ?? ''}\n${post.text}`).lang] },
-        }
-      })
+  /** A feed may bring a thousand long articles at once: whatever is done with each is done in turns. */
+  function postsOf(delivery: Delivery<unknown>): Promise<PostArrival[]> {
+    const posts = delivery.arrivals.filter((arrival) => arrival.type === 'post')
+    return mapInTurns(posts, (arrival) => {
+      const { post } = arrival
+      if (post.languages?.length) return arrival
+      return {
+        ...arrival,
+        post: { ...post, languages: [language(`${post.title ?? ''}\n${post.text}`).lang] },
+      }
+    })
   }
 
   /** A town source is kept whole; of the firehose only what a topic matches, and edits of what may be here already. */
@@ -132,7 +135,7 @@ export function createIntake(parts: Parts): Intake {
           recorded ? null : new Date(receivedAt.getTime() - longestKeepMs),
         ),
       )
-      const { heard, drops } = understand({ ...circle, receivedAt, recorded }, listener, chosen)
+      const { heard, drops } = await understand({ ...circle, receivedAt, recorded }, listener, chosen)
       const kept = await keep(tx, orgId, circle.timeZone, heard)
       const removed = await farewells.follow(tx, circle, gone)
       const allDrops = [...gone.drops, ...drops]
@@ -148,14 +151,16 @@ export function createIntake(parts: Parts): Intake {
   }
 
   /** What came in, as it may be kept: nothing after this line knows who wrote it. */
-  function understand(
+  async function understand(
     circle: Circle & { receivedAt: Date; recorded: boolean },
     listener: Listener,
     chosen: Chosen[],
   ) {
     const heard: Heard[] = []
     const drops: Drop[] = []
+    const rest = turns()
     for (const { arrival, topics } of chosen) {
+      await rest()
       if (farewells.wasDeleted(arrival.post, listener.orgId)) {
         drops.push({ reason: 'deleted' })
         continue
@@ -179,15 +184,10 @@ export function createIntake(parts: Parts): Intake {
     deliver,
     take: async (delivery, listener, recorded = false) => {
       await knowAll([listener])
-      const posts = postsOf(delivery)
+      const posts = await postsOf(delivery)
       farewells.owe(listener, delivery)
-      return keepFor(
-        listener,
-        null,
-        posts.flatMap((arrival) => choose(listener, arrival, undefined)),
-        null,
-        recorded,
-      )
+      const chosen = (await mapInTurns(posts, (arrival) => choose(listener, arrival, undefined))).flat()
+      return keepFor(listener, null, chosen, null, recorded)
     },
   }
 }

@@ -82,6 +82,14 @@ export const tricks = {
   'endless-cdata': says(`<rss><channel><item><title><![CDATA[${']'.repeat(5_000_000)}`),
   'ten-thousand-items': says(rss(Array.from({ length: 10_000 }, (_, n) => item(`${n}`, 'kort')).join(''))),
   'long-words': says(rss(item('lang', 'woord '.repeat(1_000_000)))),
+  /** As much as is read, and a thousand long articles: allowed, and a lot of work. */
+  'nine-megabytes': says(
+    rss(
+      Array.from({ length: 1_000 }, (_, n) =>
+        item(`${n}`, `${'Duinveld, Kerkstraat 12, '.repeat(380)}`),
+      ).join(''),
+    ),
+  ),
   'long-guid': says(rss(item('g'.repeat(1_000_000), 'een bericht'))),
   'odd-links': says(
     rss(

@@ -60,7 +60,7 @@ export function ownRoutes(parts: SourceParts): Hono<WebEnv> {
     if (!(file instanceof File) || file.size === 0) return page(c, { wrongFile: t('own.csv-missing') }, 422)
     const known = await ownSource(viewer)
     try {
-      const { arrivals, drops } = fromCsv(
+      const { arrivals, drops } = await fromCsv(
         Buffer.from(await file.arrayBuffer()),
         deskOf(viewer, known.sourceId),
       )

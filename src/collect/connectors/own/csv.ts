@@ -8,6 +8,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { Refusal } from '#basics/refusal'
+import { turns } from '#basics/turns'
 import type { Arrival, Drop, RawPost } from '#post'
 import { csvRows } from './csv-records.js'
 import { localTime } from './local-time.js'
@@ -35,8 +36,11 @@ const headings = {
 type Column = keyof typeof headings
 
 /** Throws a `Refusal` when the file as a whole cannot be read. */
-export function fromCsv(content: Buffer | string, desk: Desk): { arrivals: Arrival[]; drops: Drop[] } {
-  const [heading, ...rows] = csvRows(textOf(content))
+export async function fromCsv(
+  content: Buffer | string,
+  desk: Desk,
+): Promise<{ arrivals: Arrival[]; drops: Drop[] }> {
+  const [heading, ...rows] = await csvRows(textOf(content))
   const columns = columnsOf(heading?.cells ?? [])
   if (!columns.has('text')) {
     throw new Refusal('own.csv-no-text', 'no column of the CSV file is called text, message, …')
@@ -49,7 +53,9 @@ export function fromCsv(content: Buffer | string, desk: Desk): { arrivals: Arriv
   }
   const arrivals: Arrival[] = []
   const drops: Drop[] = []
+  const rest = turns()
   for (const { line, cells } of rows) {
+    await rest()
     const read = cells === null ? { reason: 'malformed' as const } : readRow(cells, columns, desk)
     if ('reason' in read) drops.push({ reason: read.reason, detail: `line ${line}` })
     else arrivals.push({ type: 'post', post: read })

@@ -6,13 +6,13 @@ import { localTime } from './local-time.js'
 
 const now = new Date('2026-11-20T10:00:00Z')
 const desk = { space: 'source-1', timeZone: 'Europe/Brussels', now }
-const read = (text: string | Buffer) => {
-  const { arrivals, drops } = fromCsv(text, desk)
+const read = async (text: string | Buffer) => {
+  const { arrivals, drops } = await fromCsv(text, desk)
   return { posts: arrivals.flatMap((one) => (one.type === 'post' ? [one.post] : [])), drops }
 }
-const key = (act: () => unknown) => {
+const key = async (act: () => unknown) => {
   try {
-    act()
+    await act()
   } catch (refusal) {
     return (refusal as { key: string }).key
   }
@@ -78,8 +78,8 @@ test.each([
     'quotes and columns about persons',
     'naam;"nr.";telefoon;"Datum";Tekst\nJan;7;0475;"2026-11-20T10:30";"Lantaarn stuk"',
   ],
-])('a CSV file with %s is read', (_, text) => {
-  const { posts, drops } = read(text)
+])('a CSV file with %s is read', async (_, text) => {
+  const { posts, drops } = await read(text)
   expect(drops).toEqual([])
   expect(posts).toEqual([
     {
@@ -93,14 +93,14 @@ test.each([
   ])
 })
 
-test('accents are whole in UTF-8, in UTF-16 and in what older programs write', () => {
+test('accents are whole in UTF-8, in UTF-16 and in what older programs write', async () => {
   const text = 'tekst;plaats\nCafé dicht;Genk\n'
   for (const content of [
     Buffer.from(text),
     Buffer.from(text, 'latin1'),
     Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]),
   ]) {
-    expect(read(content).posts[0]).toMatchObject({ text: 'Café dicht', place: 'Genk' })
+    expect((await read(content)).posts[0]).toMatchObject({ text: 'Café dicht', place: 'Genk' })
   }
 })
 
@@ -115,8 +115,8 @@ test.each([
   ['never closed', '812;2026-11-20;"een quote die nooit dichtgaat', 'line 812'],
   ['closed too early', '812;2026-11-20;"een "quote" te vroeg"', null],
   ['alone in the middle', '812;2026-11-20;"kapot" en nog iets "', null],
-])('a quote on line 812 that is %s costs that line at most', (_, broken, lost) => {
-  const { posts, drops } = read(file(broken))
+])('a quote on line 812 that is %s costs that line at most', async (_, broken, lost) => {
+  const { posts, drops } = await read(file(broken))
   expect(drops.every(({ detail }) => detail === 'line 812')).toBe(true)
   if (lost) expect(drops).toEqual([{ reason: 'malformed', detail: lost }])
   expect(posts.map(({ id }) => id)).toEqual(
@@ -125,8 +125,8 @@ test.each([
   expect(posts.length + drops.length).toBe(1000)
 })
 
-test('inches are no quotes, and a text of several lines is one message', () => {
-  const { posts, drops } = read(
+test('inches are no quotes, and a text of several lines is one message', async () => {
+  const { posts, drops } = await read(
     'id;melding\n1;een buis van 5" stuk\n2;"eerste regel\ntweede ""regel"""\n3;klaar',
   )
   expect(drops).toEqual([])
@@ -137,8 +137,8 @@ test('inches are no quotes, and a text of several lines is one message', () => {
   ])
 })
 
-test('a row without a text, with an odd day or from next month is dropped with its line', () => {
-  const { posts, drops } = read(
+test('a row without a text, with an odd day or from next month is dropped with its line', async () => {
+  const { posts, drops } = await read(
     'datum;tekst\n;goed\n2026-11-20;\nooit;x\n2026-12-25;x\n\n2026-11-20;ook goed',
   )
   expect(posts.map(({ text }) => text)).toEqual(['goed', 'ook goed'])
@@ -149,28 +149,30 @@ test('a row without a text, with an odd day or from next month is dropped with i
   ])
 })
 
-test('the same file again has the same messages', () => {
+test('the same file again has the same messages', async () => {
   const text = 'datum;tekst\n2026-11-20;zonder nummer\n2026-11-20;nog een'
   const ids = (posts: RawPost[]) => posts.map(({ id }) => id)
-  expect(ids(read(text).posts)).toEqual(ids(read(text).posts))
-  expect(new Set(ids(read(text).posts)).size).toBe(2)
+  expect(ids((await read(text)).posts)).toEqual(ids((await read(text)).posts))
+  expect(new Set(ids((await read(text)).posts)).size).toBe(2)
 })
 
-test('a file that is no list of messages is refused in words', () => {
-  expect(key(() => read('naam;telefoon\nJan;0475'))).toBe('own.csv-no-text')
-  expect(key(() => read(''))).toBe('own.csv-no-text')
-  expect(key(() => read(Buffer.from('PK\u0003\u0004\0\0')))).toBe('own.csv-no-csv')
-  expect(key(() => read(Buffer.alloc(20_000_001, 'a')))).toBe('own.csv-too-large')
+test('a file that is no list of messages is refused in words', async () => {
+  expect(await key(() => read('naam;telefoon\nJan;0475'))).toBe('own.csv-no-text')
+  expect(await key(() => read(''))).toBe('own.csv-no-text')
+  expect(await key(() => read(Buffer.from('PK\u0003\u0004\0\0')))).toBe('own.csv-no-csv')
+  expect(await key(() => read(Buffer.alloc(20_000_001, 'a')))).toBe('own.csv-too-large')
 })
 
-test('any file is read or refused', () => {
+test('any file is read or refused', async () => {
   const piece = fc.oneof(
     fc.constantFrom('tekst', ';', ',', '"', '\n', '\r\n', 'x', '""'),
     fc.string({ unit: 'binary', maxLength: 4 }),
   )
-  fc.assert(
-    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
-      expect(['accepted', 'own.csv-no-text', 'own.csv-no-csv']).toContain(key(() => read(pieces.join(''))))
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (pieces) => {
+      expect(['accepted', 'own.csv-no-text', 'own.csv-no-csv']).toContain(
+        await key(() => read(pieces.join(''))),
+      )
     }),
   )
 })
@@ -220,17 +222,19 @@ test('of many messages the good ones come in', () => {
   ])
 })
 
-test('what is not signed, wrongly signed, changed or old is refused', () => {
+test('what is not signed, wrongly signed, changed or old is refused', async () => {
   const body = JSON.stringify(message)
   const good = signatureOf(body, secret, now)
-  expect(key(() => send(body, good))).toBe('accepted')
-  expect(key(() => fromWebhook(body, undefined, secret, { space: 's', now }))).toBe('own.webhook-unsigned')
-  expect(key(() => send(body, 't=1'))).toBe('own.webhook-unsigned')
-  expect(key(() => send(body, signatureOf(body, 'another', now)))).toBe('own.webhook-wrong')
-  expect(key(() => send(`${body} `, good))).toBe('own.webhook-wrong')
-  expect(key(() => send(body, good.replace(/t=\d+/, 't=1795168741')))).toBe('own.webhook-wrong')
-  expect(key(() => send(body, good, new Date(now.getTime() + 301_000)))).toBe('own.webhook-stale')
-  expect(key(() => send(body, `${good},v1=00`))).toBe('accepted')
+  expect(await key(() => send(body, good))).toBe('accepted')
+  expect(await key(() => fromWebhook(body, undefined, secret, { space: 's', now }))).toBe(
+    'own.webhook-unsigned',
+  )
+  expect(await key(() => send(body, 't=1'))).toBe('own.webhook-unsigned')
+  expect(await key(() => send(body, signatureOf(body, 'another', now)))).toBe('own.webhook-wrong')
+  expect(await key(() => send(`${body} `, good))).toBe('own.webhook-wrong')
+  expect(await key(() => send(body, good.replace(/t=\d+/, 't=1795168741')))).toBe('own.webhook-wrong')
+  expect(await key(() => send(body, good, new Date(now.getTime() + 301_000)))).toBe('own.webhook-stale')
+  expect(await key(() => send(body, `${good},v1=00`))).toBe('accepted')
 })
 
 test('a request that is sent again can be known by its id', () => {
@@ -238,7 +242,8 @@ test('a request that is sent again can be known by its id', () => {
   expect(send(message).requestId).not.toBe(send({ ...message, text: 'anders' }).requestId)
 })
 
-test('a body that is no JSON of messages is refused', () => {
-  for (const body of ['', 'x', '5', 'null', '"a"']) expect(key(() => send(body))).toBe('own.webhook-no-json')
-  expect(key(() => send(Array.from({ length: 501 }, () => message)))).toBe('own.webhook-too-many')
+test('a body that is no JSON of messages is refused', async () => {
+  for (const body of ['', 'x', '5', 'null', '"a"'])
+    expect(await key(() => send(body))).toBe('own.webhook-no-json')
+  expect(await key(() => send(Array.from({ length: 501 }, () => message)))).toBe('own.webhook-too-many')
 })

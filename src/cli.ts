@@ -19,7 +19,7 @@ export async function main(argv: string[]): Promise<number> {
     return await run(command, rest)
   } catch (error) {
     if (error instanceof Refusal) return refuse(error.message)
-    if (isUsage(error)) return refuse(`${error.message.split('. ')[0]}; usage: ${command.usage}`)
+    if (isUsage(error)) return refuse(`${error.message.split(/\. |\n/)[0]}; usage: ${command.usage}`)
     throw error
   }
 }

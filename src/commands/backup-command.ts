@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Refusal } from '#basics/refusal'
 import { backup, restore } from './backup.js'
 import { type Command, needed, write } from './command.js'
-import { withHouse } from './with-house.js'
+import { withAccess, withHouse } from './with-house.js'
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -32,7 +32,9 @@ export const restoreCommand: Command = {
     const name = needed(file, 'FILE')
     if (!existsSync(name)) throw new Refusal('cli.no-file', `there is no file ${name}`, { file: name })
     return withHouse(flags, async (house) => {
-      await write(JSON.stringify(await restore(house.database, name)))
+      // A fresh installation has no tables of signing in yet.
+      const done = await withAccess(house, () => restore(house.database, name))
+      await write(JSON.stringify(done))
       return 0
     })
   },

@@ -8,7 +8,7 @@
  * followed by exactly that many bytes of COPY text.
  */
 import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { Refusal } from '#basics/refusal'
@@ -85,14 +85,24 @@ export async function backup(
     return { tables: tables.length, rows }
   } catch (error) {
     gzip.destroy()
-    await written.catch(() => {})
+    const stopped: unknown = await written.then(
+      () => null,
+      (reason) => reason,
+    )
     rmSync(half, { force: true })
-    throw error
+    throw isOfTheDisk(stopped)
+      ? new Refusal('cli.cannot-write', `${file} cannot be written: ${stopped.code}`, { file })
+      : error
   }
 }
 
+/** What a file or its disk says: no such directory, no permission, no space. */
+function isOfTheDisk(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
+}
+
 /** COPY hands over a row at a time; a part holds about a megabyte of whole rows. */
-async function* inParts(copy: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+async function* inParts(copy: Readable): AsyncGenerator<Buffer> {
   let held: Buffer[] = []
   let size = 0
   for await (const row of copy) {
@@ -103,6 +113,9 @@ async function* inParts(copy: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
     held = []
     size = 0
   }
+  // Postgres.js stops its socket when rows come faster than they are read, and starts it at the next read: which never
+  // comes when the last rows were already there. The next question would wait for ever.
+  copy._read(0)
   if (size > 0) yield Buffer.concat(held)
 }
 
@@ -114,6 +127,8 @@ function newlines(bytes: Buffer): number {
 }
 
 async function put(stream: Writable, data: string | Buffer): Promise<void> {
+  // A stream that is gone says nothing any more, so there would be no end to the waiting.
+  if (stream.destroyed) throw new Error('the backup could not be written')
   if (stream.write(data)) return
   await new Promise<void>((resolve, reject) => {
     const settle = (error?: Error) => {
@@ -141,12 +156,14 @@ export async function restore(database: Database, file: string): Promise<{ at: s
       'this installation holds an organisation already: restore into an empty one',
     )
   const schema = await schemaNumber(owner)
-  const source = createReadStream(file).pipe(createGunzip())
-  const reader = createReader(source)
-  const head = JSON.parse((await reader.line()) ?? '{}') as Partial<Head>
-  if (head.dorpsplein !== 1 || head.schema === undefined || head.at === undefined) {
-    throw new Refusal('cli.not-a-backup', `${file} is not a backup of Dorpsplein`, { file })
-  }
+  const noBackup = () =>
+    new Refusal('cli.not-a-backup', `${file} is not a whole backup of Dorpsplein`, { file })
+  const source = createGunzip()
+  // What goes wrong here is met by whoever reads on.
+  pipeline(createReadStream(file), source).catch(() => {})
+  const reader = createReader(source, noBackup)
+  const head = (await reader.head()) as Partial<Head>
+  if (head.dorpsplein !== 1 || head.schema === undefined || head.at === undefined) throw noBackup()
   if (head.schema !== schema) {
     throw new Refusal(
       'cli.other-schema',
@@ -183,27 +200,36 @@ export async function restore(database: Database, file: string): Promise<{ at: s
   return { at: head.at, rows }
 }
 
-/** Reads lines and counted bytes from one stream. */
-function createReader(stream: NodeJS.ReadableStream) {
+/** Reads lines and counted bytes from one stream; `broken` is what to throw when it is not what it should be. */
+function createReader(stream: NodeJS.ReadableStream, broken: () => Refusal) {
   const chunks = stream[Symbol.asyncIterator]()
   let left: Buffer = Buffer.alloc(0)
   const more = async () => {
-    const next = await chunks.next()
+    const next = await chunks.next().catch(() => {
+      throw broken()
+    })
     if (next.done) return false
     left = Buffer.concat([left, next.value as Buffer])
     return true
   }
+  const line = async (): Promise<string | null> => {
+    while (!left.includes(10)) if (!(await more())) return left.length > 0 ? left.toString('utf8') : null
+    const end = left.indexOf(10)
+    const taken = left.subarray(0, end).toString('utf8')
+    left = left.subarray(end + 1)
+    return taken
+  }
   return {
-    async line(): Promise<string | null> {
-      while (!left.includes(10)) if (!(await more())) return left.length > 0 ? left.toString('utf8') : null
-      const end = left.indexOf(10)
-      const line = left.subarray(0, end).toString('utf8')
-      left = left.subarray(end + 1)
-      return line
+    line,
+    async head(): Promise<unknown> {
+      try {
+        return JSON.parse((await line()) ?? '') ?? {}
+      } catch {
+        throw broken()
+      }
     },
     async bytes(count: number): Promise<Buffer> {
-      while (left.length < count)
-        if (!(await more())) throw new Refusal('cli.not-a-backup', 'the backup ends too early')
+      while (left.length < count) if (!(await more())) throw broken()
       const taken = left.subarray(0, count)
       left = left.subarray(count)
       return taken

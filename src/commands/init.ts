@@ -1,14 +1,12 @@
-import { hkdfSync } from 'node:crypto'
 import { createHttp } from '#basics/http'
-import { appRole } from '#store'
-import { createAccess } from '#web'
+import { Refusal } from '#basics/refusal'
+import { mailAddress } from '#web'
 import { init } from '../found.js'
-import type { House } from '../house.js'
 import { userAgent } from '../main.js'
 import { proposeFounding } from '../town-parts.js'
 import { towns } from '../towns.js'
 import { type Command, needed, write } from './command.js'
-import { withHouse } from './with-house.js'
+import { withAccess, withHouse } from './with-house.js'
 
 export const initCommand: Command = {
   name: 'init',
@@ -19,55 +17,44 @@ export const initCommand: Command = {
   positionals: 0,
   run: (flags) =>
     withHouse(flags, async (house) => {
-      const asked = {
-        org: needed(flags.org, '--org'),
-        town: needed(flags.town, '--town'),
-        admin: needed(flags.admin, '--admin'),
-      }
-      const { config, database, key, now, open } = house
+      const org = needed(flags.org, '--org')
+      const town = needed(flags.town, '--town')
+      const admin = mailAddress(needed(flags.admin, '--admin'))
+      if (!admin) throw new Refusal('cli.no-mail', `--admin is no mail address: ${flags.admin}`)
+      const { config, database, key, now } = house
       const url = config.publicUrl ?? `http://localhost:${config.port}`
       const http = createHttp({ userAgent, allowedHosts: [...config.allowedHosts] })
-      const access = await createAccess({
-        publicUrl: url,
-        secret: Buffer.from(hkdfSync('sha256', key, '', 'sign-in', 32)).toString('hex'),
-        app: open.doors.app,
-        owner: open.doors.owner,
-        appRole: config.databaseUrl ? await roleOf(house) : appRole,
-      })
       try {
         const parts = towns(house, http)
-        const answer = await init(
-          {
-            database,
-            house: key,
-            now,
-            propose: async (town) => {
-              const [found] = parts.findTowns(town)
-              const look = found ? await parts.look(parts.proposeSite(found)) : null
-              return proposeFounding(parts, town, 'nl', look)
+        const token = await withAccess(house, async (access) => {
+          const answer = await init(
+            {
+              database,
+              house: key,
+              now,
+              propose: async (town) => {
+                const [found] = parts.findTowns(town)
+                const look = found ? await parts.look(parts.proposeSite(found)) : null
+                return proposeFounding(parts, town, 'nl', look)
+              },
+              ensurePerson: async (mail) => {
+                const { person } = await access.ensurePerson({
+                  mail,
+                  name: mail.split('@')[0] ?? mail,
+                  locale: 'nl',
+                  proven: false,
+                })
+                return person
+              },
             },
-            ensurePerson: async (mail) => {
-              const { person } = await access.ensurePerson({
-                mail,
-                name: mail.split('@')[0] ?? mail,
-                locale: 'nl',
-                proven: false,
-              })
-              return person
-            },
-          },
-          asked,
-        )
-        await write(`${url}/welcome/${answer.token}`)
+            { org, town, admin },
+          )
+          return answer.token
+        })
+        await write(`${url}/welcome/${token}`)
         return 0
       } finally {
-        await access.close()
         await http.close()
       }
     }),
-}
-
-async function roleOf({ database }: House): Promise<string> {
-  const [row] = await database.app<{ role: string }[]>`select current_user as role`
-  return row?.role ?? ''
 }

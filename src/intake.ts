@@ -72,9 +72,10 @@ export function createIntake(parts: Parts): Intake {
       farewells.owe(listener, delivery)
       if (chosen.length > 0 || visited || listener.scope === 'town' || farewells.areDue(listener, now())) {
         // What one organisation cannot keep now, the others can.
-        await keepFor(listener, delivery.cursor, chosen, visited, false).catch((error) =>
-          notKept.push({ listener, error }),
-        )
+        await keepFor(listener, delivery.cursor, chosen, visited, false).catch((error) => {
+          farewells.letGo(listener)
+          notKept.push({ listener, error })
+        })
       }
     }
     if (notKept.length > 0) {

@@ -4,6 +4,7 @@
 import { hkdfSync } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createHttp, type Http } from '#basics/http'
@@ -287,11 +288,30 @@ async function startUpkeep(parts: UpkeepParts): Promise<() => Promise<void>> {
       )
     })
   }
-  const started: Promise<Jobs | null> = jobs.catch((error) => {
-    log.error({ error }, 'the jobs of the house could not start')
-    return null
-  })
-  return async () => (await started)?.stop()
+  let stopped = false
+  const started = untilStarted(jobs, parts, () => stopped)
+  return async () => {
+    stopped = true
+    await (await started)?.stop()
+  }
+}
+
+/** Nothing is forgotten without the jobs, so they are tried again every minute. */
+async function untilStarted(
+  first: Promise<Jobs>,
+  parts: UpkeepParts,
+  isStopped: () => boolean,
+): Promise<Jobs | null> {
+  const { open, log } = parts.house
+  for (let jobs = first; ; jobs = startJobs(connectionOf(open.doors.owner), upkeep(parts), log)) {
+    try {
+      return await jobs
+    } catch (error) {
+      log.error({ error }, 'the jobs of the house could not start')
+    }
+    await pause(60_000, undefined, { signal: parts.signal }).catch(() => {})
+    if (isStopped() || parts.signal.aborted) return null
+  }
 }
 
 function connectionOf(door: Door) {

@@ -95,6 +95,11 @@ export function createFarewells() {
       return removed
     },
 
+    /** Nothing could be kept: all that is owed will be delivered again, since the cursor stands before it. */
+    letGo(listener: Listener): void {
+      owed.delete(nameOf(listener))
+    },
+
     done(listener: Listener, debt: Owed, now: Date): void {
       const name = nameOf(listener)
       const left = owed.get(name)

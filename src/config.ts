@@ -57,6 +57,7 @@ const shape = z.object({
     'wss://jetstream2.us-west.bsky.network',
   ]),
   GOOGLE_NEWS_URL: address('http:', 'https:').default('https://news.google.com'),
+  TELEGRAM_URL: address('http:', 'https:').default('https://t.me'),
   /** Mastodon servers to propose, instead of those that fit the country; comma between. */
   MASTODON_HOSTS: list.default([]),
 })
@@ -77,6 +78,7 @@ export type Config = Readonly<{
   metricsToken: string | undefined
   jetstreamUrls: readonly string[]
   googleNewsUrl: string
+  telegramUrl: string
   mastodonHosts: readonly string[]
 }>
 
@@ -111,6 +113,7 @@ export function readConfig(environment: Environment, overrides: Environment = {}
     metricsToken: all.METRICS_TOKEN,
     jetstreamUrls: Object.freeze(all.JETSTREAM_URL),
     googleNewsUrl: all.GOOGLE_NEWS_URL,
+    telegramUrl: all.TELEGRAM_URL,
     mastodonHosts: Object.freeze(all.MASTODON_HOSTS),
   })
 }

@@ -11,7 +11,7 @@ export type Kind = 'news' | 'social' | 'own'
 /** Everybody is private, unless on the organisation's own list. */
 export type AuthorKind = 'private' | 'organisation' | 'media' | 'office'
 
-export type Engagement = { likes?: number; reposts?: number; replies?: number }
+export type Engagement = { likes?: number; reposts?: number; replies?: number; views?: number }
 
 /** What a text carries besides words. */
 export type Carries = { image?: boolean; video?: boolean; link?: boolean }

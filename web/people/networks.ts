@@ -31,6 +31,7 @@ export const accountNetworks: string[] = [
   'youtube',
   'linkedin',
   'tiktok',
+  'telegram',
 ]
 
 /** Names of networks are names: the same in every language, but for the few that are words. */

@@ -6,10 +6,11 @@ import { jetstream } from './jetstream/index.js'
 import { mastodon } from './mastodon/index.js'
 import { own } from './own/index.js'
 import { recorded } from './recorded/index.js'
+import { telegram } from './telegram/index.js'
 
 /** `addresses`: stand-ins for the networks' own, from the configuration; `userAgent`: how we name ourselves. */
 export function connectors(
-  addresses: { jetstreamUrls: readonly string[]; googleNewsUrl: string },
+  addresses: { jetstreamUrls: readonly string[]; googleNewsUrl: string; telegramUrl?: string },
   userAgent = 'Dorpsplein',
 ): Map<string, Connector> {
   const all = [
@@ -19,6 +20,7 @@ export function connectors(
     mastodon(),
     own(),
     recorded(),
+    telegram(addresses.telegramUrl),
   ]
   // A connector is called only with what its own schemas have read, so the map may forget their types.
   return new Map(all.map((connector) => [connector.name, connector as unknown as Connector]))

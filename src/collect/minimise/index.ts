@@ -135,8 +135,8 @@ function hostOf(link: string | undefined): string | null {
   return new URL(link).hostname.replace(/^www\./, '')
 }
 
-function engagementOf({ likes, reposts, replies }: Engagement = {}): Engagement | null {
-  const counts = Object.entries({ likes, reposts, replies }).filter(
+function engagementOf({ likes, reposts, replies, views }: Engagement = {}): Engagement | null {
+  const counts = Object.entries({ likes, reposts, replies, views }).filter(
     ([, count]) => Number.isSafeInteger(count) && (count ?? -1) >= 0,
   )
   return counts.length > 0 ? Object.fromEntries(counts) : null

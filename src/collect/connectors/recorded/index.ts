@@ -63,6 +63,7 @@ const countNames: Record<keyof Engagement, string[]> = {
   likes: ['likes', 'like_count', 'favs', 'favourites_count'],
   reposts: ['reposts', 'retweet_count', 'reblogs', 'reblogs_count', 'repost_count'],
   replies: ['replies', 'reply_count', 'replies_count'],
+  views: ['views', 'view_count', 'impression_count'],
 }
 
 function engagementOf(counts: Record<string, number>): Engagement {

@@ -7,6 +7,7 @@ import { words } from '#web'
 import { feed } from './collect/connectors/feed/index.js'
 import { googleNews } from './collect/connectors/google-news/index.js'
 import { jetstream } from './collect/connectors/jetstream/index.js'
+import { telegram } from './collect/connectors/telegram/index.js'
 import { endDates, type InitParts, init } from './found.js'
 import { municipalities } from './match/gazetteer/index.js'
 import { type TestDatabase, testDatabase } from './store/testing.js'
@@ -98,7 +99,12 @@ describe('the sources that are proposed', () => {
   })
   const look = {
     site: 'https://d.be',
-    channels: [],
+    channels: [
+      { network: 'telegram', address: 'https://t.me/duinveld', name: 'duinveld' },
+      { network: 'telegram', address: 'https://t.me/s/Duinveld', name: 'Duinveld' },
+      { network: 'telegram', address: 'https://t.me/duinveld_bot', name: 'duinveld_bot' },
+      { network: 'facebook', address: 'https://www.facebook.com/duinveld', name: 'duinveld' },
+    ],
     feeds: [{ address: 'https://d.be/rss', title: 'Nieuws' }],
     problem: null,
   }
@@ -106,6 +112,7 @@ describe('the sources that are proposed', () => {
     feed: feed().settings,
     'google-news': googleNews('https://news.test').settings,
     jetstream: jetstream([]).settings,
+    telegram: telegram().settings,
   }
 
   it('have settings that their connectors accept, for every municipality', () => {
@@ -116,6 +123,13 @@ describe('the sources that are proposed', () => {
           expect(schema.safeParse(source.settings).success, `${town.name}: ${source.name}`).toBe(true)
       }
     }
+  })
+
+  it('have the Telegram channel that the town’s website leads to, once, as the town’s own; a bot is no channel', () => {
+    const proposed = parts.proposeSources('13025', look, words('nl'))
+    expect(proposed.filter((source) => source.connector === 'telegram')).toMatchObject([
+      { settings: { channel: 'Duinveld', kind: 'own' }, group: 'town', scope: 'town', on: true },
+    ])
   })
 
   it('are told apart by ids that stay the same', () => {

@@ -15,6 +15,7 @@ import {
   type Translate,
   words,
 } from '#web'
+import { channelName } from './collect/connectors/telegram/wire.js'
 import type { Founding } from './found.js'
 import {
   findMunicipality,
@@ -158,6 +159,7 @@ function proposeSources(
 ): SourceProposal[] {
   return [
     ...(look?.feeds ?? []).map((feed) => ownFeed(feed, t)),
+    ...ownTelegram(look, t),
     ...(needs.media?.(town) ?? []).map((medium) => regionalFeed(medium, t)),
     googleNews(town, t),
     bluesky(t),
@@ -176,6 +178,24 @@ function ownFeed(feed: { address: string; title: string }, t: Translate): Source
     scope: 'town',
     on: true,
   }
+}
+
+/** Channels that the town's own website leads to. A name that ends in `bot` is always a program's, and has no channel. */
+function ownTelegram(look: SiteLook | null, t: Translate): SourceProposal[] {
+  const names = (look?.channels ?? []).flatMap(({ network, address }) => {
+    const name = network === 'telegram' ? channelName(address) : null
+    return name === null || /bot$/i.test(name) ? [] : [name]
+  })
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].map((channel) => ({
+    id: `telegram ${channel.toLowerCase()}`,
+    group: 'town',
+    name: t('setup.source-telegram', { channel }),
+    gives: t('setup.gives-telegram', { channel }),
+    connector: 'telegram',
+    settings: { channel, kind: 'own' },
+    scope: 'town',
+    on: true,
+  }))
 }
 
 /** Regional media write about many towns: kept only where a topic matches. */

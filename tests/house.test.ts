@@ -87,7 +87,7 @@ describe('nothing after collect/ knows a network by name', () => {
   const later = src.filter((source) =>
     ['match', 'sense', 'store', 'tell', 'weigh'].includes(roomOf(source.path) ?? ''),
   )
-  test.each(['bluesky', 'mastodon', 'jetstream', 'facebook', 'google-news'])('%s', (network) => {
+  test.each(['bluesky', 'mastodon', 'jetstream', 'facebook', 'google-news', 'telegram'])('%s', (network) => {
     // A name in prose is no knowledge: only strings of the code count.
     const wrong = later
       .filter((source) => new RegExp(`['"\`]${network}['"\`]`).test(source.text))

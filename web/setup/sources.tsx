@@ -9,7 +9,7 @@ const groups: SourceGroup[] = ['town', 'media', 'news', 'social']
 export function SourcesStep(props: StepProps & { town: string; sources: SourceProposal[] }) {
   const { t, base, answers, town, sources } = props
   const chosen = new Set(answers.sources ?? sources.filter((source) => source.on).map((source) => source.id))
-  const noFeeds = !sources.some((source) => source.group === 'town')
+  const noFeeds = !sources.some((source) => source.group === 'town' && source.connector === 'feed')
   return (
     <StepFrame {...props} step="sources" lead={t('setup.sources-lead', { town })}>
       <form method="post" action={`${base}/sources`}>

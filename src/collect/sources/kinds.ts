@@ -7,7 +7,7 @@ import type { Org } from '#web'
 import type { Connector } from '../connector.js'
 import { feedIdentity } from '../connectors/feed/index.js'
 
-export const formKinds = ['feed', 'mastodon', 'google-news', 'jetstream'] as const
+export const formKinds = ['feed', 'telegram', 'mastodon', 'google-news', 'jetstream'] as const
 export type FormKind = (typeof formKinds)[number]
 
 export const isFormKind = (text: string): text is FormKind => formKinds.some((kind) => kind === text)
@@ -21,6 +21,8 @@ export type SourceForm = {
   url: string
   /** Who writes: `news` or `own`. */
   kind: string
+  /** The name or the address of a channel on Telegram. */
+  channel: string
   /** The server of Mastodon. */
   host: string
   /** Without `#`; empty: the local timeline. */
@@ -33,12 +35,26 @@ export type SourceForm = {
   tried: string
 }
 
-export const fields = ['name', 'address', 'url', 'kind', 'host', 'tag', 'query', 'scope', 'tried'] as const
+export const fields = [
+  'name',
+  'address',
+  'url',
+  'kind',
+  'channel',
+  'host',
+  'tag',
+  'query',
+  'scope',
+  'tried',
+] as const
+
+/** What is mostly kept whole. */
+const ofTown: FormKind[] = ['feed', 'telegram', 'mastodon']
 
 export const emptyForm = (kind: FormKind): SourceForm => ({
   ...(Object.fromEntries(fields.map((field) => [field, ''])) as SourceForm),
   kind: 'news',
-  scope: kind === 'feed' || kind === 'mastodon' ? 'town' : 'firehose',
+  scope: ofTown.includes(kind) ? 'town' : 'firehose',
 })
 
 export type Asked = {
@@ -67,7 +83,13 @@ export function readSource(kind: FormKind, form: SourceForm, connector: Connecto
 }
 
 function missingField(kind: FormKind, form: SourceForm): keyof SourceForm | null {
-  const needed = { feed: 'address', mastodon: 'host', 'google-news': 'query', jetstream: null } as const
+  const needed = {
+    feed: 'address',
+    telegram: 'channel',
+    mastodon: 'host',
+    'google-news': 'query',
+    jetstream: null,
+  } as const
   const field = needed[kind]
   return field !== null && form[field] === '' ? field : null
 }
@@ -80,6 +102,8 @@ function rawSettings(kind: FormKind, form: SourceForm, org: Org): Record<string,
         kind: form.kind === 'own' ? 'own' : 'news',
         ...(form.name ? { name: form.name } : {}),
       }
+    case 'telegram':
+      return { channel: form.channel, kind: form.kind === 'own' ? 'own' : 'news' }
     case 'mastodon':
       return { host: hostName(form.host), ...(form.tag ? { tag: form.tag.replace(/^#/, '') } : {}) }
     case 'google-news':
@@ -98,6 +122,7 @@ function hostName(typed: string): string {
 
 function fieldOf(kind: FormKind, path: string): keyof SourceForm {
   if (kind === 'feed') return path === 'name' ? 'name' : 'address'
+  if (kind === 'telegram') return 'channel'
   if (kind === 'mastodon') return path === 'tag' ? 'tag' : 'host'
   return kind === 'google-news' ? 'query' : 'name'
 }
@@ -107,6 +132,7 @@ export function isSame(connector: Connector, a: unknown, b: unknown): boolean {
   const [first, second] = [connector.settings.safeParse(a), connector.settings.safeParse(b)]
   if (!first.success || !second.success) return false
   if (connector.name === 'feed') return feedOf(first.data) === feedOf(second.data)
+  if (connector.name === 'telegram') return channelOf(first.data) === channelOf(second.data)
   return connector.identity(first.data) === connector.identity(second.data)
 }
 
@@ -115,6 +141,9 @@ function feedOf(settings: unknown): string {
     .replace(/^http:/, 'https:')
     .replace(/\/$/, '')
 }
+
+/** Whoever is said to write there, it is one channel. */
+const channelOf = (settings: unknown) => (settings as { channel: string }).channel.toLowerCase()
 
 /** Stands for exactly these settings: a trial of others does not count. */
 export function settingsKey(asked: Asked): string {

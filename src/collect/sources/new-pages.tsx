@@ -145,14 +145,23 @@ function Fields({ t, kind, form, errors }: NewSourceView) {
             spellcheck={false}
             autofocus
           />
-          <Choice
-            label={t('sources.feed-kind')}
-            name="kind"
-            as="radio"
-            inline
-            value={form.kind}
-            options={['news', 'own'].map((value) => ({ value, label: t(`sources.feed-kind-${value}`) }))}
+          <WhoWrites t={t} kind={form.kind} />
+        </>
+      )
+    case 'telegram':
+      return (
+        <>
+          <Field
+            label={t('sources.telegram-channel')}
+            name="channel"
+            value={form.channel}
+            hint={t('sources.telegram-channel-hint')}
+            error={errors.channel}
+            maxlength={300}
+            spellcheck={false}
+            autofocus
           />
+          <WhoWrites t={t} kind={form.kind} />
         </>
       )
     case 'mastodon':
@@ -196,6 +205,19 @@ function Fields({ t, kind, form, errors }: NewSourceView) {
     case 'jetstream':
       return <p>{t('sources.jetstream-nothing')}</p>
   }
+}
+
+function WhoWrites({ t, kind }: { t: Translate; kind: string }) {
+  return (
+    <Choice
+      label={t('sources.feed-kind')}
+      name="kind"
+      as="radio"
+      inline
+      value={kind}
+      options={['news', 'own'].map((value) => ({ value, label: t(`sources.feed-kind-${value}`) }))}
+    />
+  )
 }
 
 function FoundFeeds({ t, form, found }: NewSourceView & { found: FoundFeed[] }) {

@@ -35,10 +35,9 @@ export function newSourceRoutes(parts: SourceParts): Hono<WebEnv> {
   routes.get('/sources/new/:kind', editors, (c) => {
     const kind = kindOf(c)
     // The set-up path and lists of media link here with an address filled in.
-    return form(c, kind, {
-      form: { ...emptyForm(kind), address: (c.req.query('address') ?? '').slice(0, 2000) },
-      errors: {},
-    })
+    const address = (c.req.query('address') ?? '').slice(0, 2000)
+    const filled = kind === 'telegram' ? { channel: address } : { address }
+    return form(c, kind, { form: { ...emptyForm(kind), ...filled }, errors: {} })
   })
 
   routes.post('/sources/new/:kind', editors, async (c) => {

@@ -180,6 +180,7 @@ const Address = z
   .object({ url: z.string() })
   .or(z.object({ host: z.string(), tag: z.string().optional() }))
   .or(z.object({ query: z.string() }))
+  .or(z.object({ channel: z.string() }))
 
 /** What is asked, as a person would recognise it. */
 function addressOf(one: Source): string | null {
@@ -187,6 +188,7 @@ function addressOf(one: Source): string | null {
   if (!found.success) return null
   if ('url' in found.data) return found.data.url
   if ('query' in found.data) return found.data.query
+  if ('channel' in found.data) return `t.me/${found.data.channel}`
   return found.data.tag ? `${found.data.host} #${found.data.tag}` : found.data.host
 }
 

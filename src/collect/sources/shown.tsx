@@ -44,9 +44,7 @@ export function WhatYouGet({ t, connector }: { t: Translate; connector: Connecto
       <dt>{t('sources.get-not')}</dt>
       <dd>{t(`sources.get-not-${name}`)}</dd>
       <dt>{t('sources.deletions')}</dt>
-      <dd>
-        {t(facts.deletionsReachUs ? 'sources.deletions-reach' : `sources.deletions-${deletionsOf(name)}`)}
-      </dd>
+      <dd>{t(`sources.deletions-${deletionsOf(connector)}`)}</dd>
       <dt>{t('sources.kept')}</dt>
       <dd>
         {facts.keepDays === undefined
@@ -64,6 +62,8 @@ export function WhatYouGet({ t, connector }: { t: Translate; connector: Connecto
 
 const handedIn = ['own', 'recorded']
 
-function deletionsOf(name: string): string {
-  return handedIn.includes(name) ? 'handed' : 'no'
+function deletionsOf(connector: Connector): string {
+  if (connector.facts.deletionsReachUs) return 'reach'
+  if (connector.mode === 'poll' && connector.verify) return 'asked'
+  return handedIn.includes(connector.name) ? 'handed' : 'no'
 }

@@ -16,6 +16,7 @@ import {
   sources,
   wentWrong,
 } from '#store'
+import { startTelegram, type Telegram } from '../../../tests/town/telegram.js'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import type { Connector } from '../connector.js'
@@ -23,6 +24,7 @@ import { feed } from '../connectors/feed/index.js'
 import { googleNews } from '../connectors/google-news/index.js'
 import { jetstream } from '../connectors/jetstream/index.js'
 import { mastodon } from '../connectors/mastodon/index.js'
+import { telegram } from '../connectors/telegram/index.js'
 import { readOpml } from '../opml.js'
 import { sourceRoutes } from './routes.js'
 
@@ -55,6 +57,7 @@ const web: Record<string, { type: string; body: string }> = {
 let held: TestDatabase
 let server: Server
 let site: string
+let telegrams: Telegram
 let http: Http
 let org: Organisation
 let pages: TestPages
@@ -71,13 +74,24 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   site = `http://127.0.0.1:${port}`
-  http = createHttp({ userAgent: 'test', allowedHosts: [`127.0.0.1:${port}`] })
-  const all = [feed(), googleNews(site), jetstream(['ws://127.0.0.1:1'], { firstPauseMs: 1 }), mastodon()]
+  telegrams = await startTelegram({ now: () => now })
+  http = createHttp({
+    userAgent: 'test',
+    allowedHosts: [`127.0.0.1:${port}`, new URL(telegrams.url).host],
+  })
+  const all = [
+    feed(),
+    googleNews(site),
+    jetstream(['ws://127.0.0.1:1'], { firstPauseMs: 1 }),
+    mastodon(),
+    telegram(telegrams.url),
+  ]
   connectors = new Map(all.map((one) => [one.name, one as unknown as Connector]))
 })
 afterAll(async () => {
   await http.close()
   server.close()
+  await telegrams.close()
   await held.close()
 })
 
@@ -206,9 +220,36 @@ describe('adding a source', () => {
     ['mastodon', { host: 'geen server!' }, 'geen naam van een server'],
     ['mastodon', { host: 'mastodon.social', tag: 'twee woorden' }, 'Een hashtag bevat alleen'],
     ['google-news', { query: '' }, 'Vul in waarnaar'],
+    ['telegram', { channel: '' }, 'Vul de naam of het adres van het kanaal in'],
+    ['telegram', { channel: 'https://t.me/+AbCdEf' }, 'geen naam van een openbaar kanaal'],
   ])('%s with %o says what is wrong', async (kind, form, words) => {
     const { status, html } = await pages.post(`/sources/new/${kind}`, { ...form, action: 'save' })
     expect([status, html.includes(words)]).toEqual([422, true])
+  })
+  it('of Telegram is a channel by its name or address, kept whole, tried first, and refused twice', async () => {
+    telegrams.say('duinveld_nieuws', 'Markt verhuist. Bel 0475 12 34 56')
+    const form = { channel: 'https://t.me/s/duinveld_nieuws', kind: 'own', scope: 'town' }
+    const tried = await pages.post('/sources/new/telegram', { ...form, action: 'test' })
+    expect([tried.status, tried.html.includes('Het werkt: 1 bericht.')]).toEqual([200, true])
+    expect([tried.html.includes('Markt verhuist'), tried.html.includes('0475')]).toEqual([true, false])
+    expect(tried.html).toContain('Groepen, besloten kanalen')
+    const kept = await pages.post('/sources/new/telegram', { ...form, action: 'save' })
+    const [made] = await all()
+    expect([kept.status, made?.name, made?.scope]).toEqual([303, '@duinveld_nieuws', 'town'])
+    expect(made?.settings).toEqual({ channel: 'duinveld_nieuws', kind: 'own' })
+    const page = await pages.get(`/sources/${made?.sourceId}`)
+    expect(page.html).toContain('t.me/duinveld_nieuws')
+    expect(page.html).toContain('ongeveer eens per dag')
+    const again = { channel: '@Duinveld_Nieuws', kind: 'news', scope: 'town', action: 'save' }
+    const double = await pages.post('/sources/new/telegram', again)
+    expect([double.status, double.html.includes('Deze bron hebt u al')]).toEqual([422, true])
+  })
+  it('of Telegram that is not public is told how to see that', async () => {
+    const { status, html } = await pages.post('/sources/new/telegram', {
+      channel: '@besloten',
+      action: 'save',
+    })
+    expect([status, html.includes('t.me/s/besloten')]).toEqual([422, true])
   })
   it('of Bluesky shows no posts of people, only whether it works', async () => {
     const { status, html } = await pages.post('/sources/new/jetstream', { action: 'test' })

@@ -125,10 +125,11 @@ describe('the sources that are proposed', () => {
     }
   })
 
-  it('have the Telegram channel that the town’s website leads to, once, as the town’s own; a bot is no channel', () => {
+  it('have the Telegram channel that the town’s website leads to, once, as the town’s own; what may be a bot is not ticked', () => {
     const proposed = parts.proposeSources('13025', look, words('nl'))
     expect(proposed.filter((source) => source.connector === 'telegram')).toMatchObject([
       { settings: { channel: 'Duinveld', kind: 'own' }, group: 'town', scope: 'town', on: true },
+      { settings: { channel: 'duinveld_bot' }, on: false },
     ])
   })
 

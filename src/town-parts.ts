@@ -180,11 +180,11 @@ function ownFeed(feed: { address: string; title: string }, t: Translate): Source
   }
 }
 
-/** Channels that the town's own website leads to. A name that ends in `bot` is always a program's, and has no channel. */
+/** Channels of the town. A name that ends in `bot` is mostly a program's, which has no list of messages: not ticked. */
 function ownTelegram(look: SiteLook | null, t: Translate): SourceProposal[] {
   const names = (look?.channels ?? []).flatMap(({ network, address }) => {
     const name = network === 'telegram' ? channelName(address) : null
-    return name === null || /bot$/i.test(name) ? [] : [name]
+    return name === null ? [] : [name]
   })
   return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].map((channel) => ({
     id: `telegram ${channel.toLowerCase()}`,
@@ -194,7 +194,7 @@ function ownTelegram(look: SiteLook | null, t: Translate): SourceProposal[] {
     connector: 'telegram',
     settings: { channel, kind: 'own' },
     scope: 'town',
-    on: true,
+    on: !/bot$/i.test(channel),
   }))
 }
 

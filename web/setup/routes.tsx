@@ -25,7 +25,7 @@ import type { WebEnv } from '../viewer.js'
 import { type Answers, chooseTown, isOpen, nextStep, readAnswers, type Step, steps } from './answers.js'
 import { addLook, ChannelsStep, fromLook, readChannels } from './channels.js'
 import type { StepProps } from './frame.js'
-import type { Founding, TownChoice, TownParts } from './parts.js'
+import type { Founding, SiteLook, TownChoice, TownParts } from './parts.js'
 import { readSources, SourcesStep } from './sources.js'
 import { readTopics, TopicsStep } from './topics.js'
 import { TownStep, Towns } from './town.js'
@@ -148,13 +148,13 @@ export function setupRoutes(parts: SetupParts): Hono<WebEnv> {
   routes.get('/setup/:token/sources', async (c) => {
     const visit = await enter(c, parts, 'sources')
     const town = chosenTown(parts, visit)
-    const sources = towns.proposeSources(town.code, visit.answers.look ?? null, c.get('t'))
+    const sources = towns.proposeSources(town.code, channelsLook(visit.answers), c.get('t'))
     return c.html(<SourcesStep {...visit.props} town={town.name} sources={sources} />)
   })
   routes.post('/setup/:token/sources', async (c) => {
     const visit = await enter(c, parts, 'sources')
     const town = chosenTown(parts, visit)
-    const sources = towns.proposeSources(town.code, visit.answers.look ?? null, c.get('t'))
+    const sources = towns.proposeSources(town.code, channelsLook(visit.answers), c.get('t'))
     const answers = readSources(await readForm(c), visit.answers, sources)
     await keep(visit, answers)
     return found(c, parts, { ...visit, answers }, town)
@@ -258,7 +258,7 @@ async function found(
     channels: channelsOf(answers),
     topics: towns.proposeTopics(town.code, t).filter((topic) => answers.topics?.includes(topic.slug)),
     sources: towns
-      .proposeSources(town.code, answers.look ?? null, t)
+      .proposeSources(town.code, channelsLook(answers), t)
       .filter((source) => answers.sources?.includes(source.id)),
     token: visit.token,
   }
@@ -268,6 +268,13 @@ async function found(
   if (!known) setCookies(c, await access.openSession(userId))
   rememberOrg(c, org.slug, access.origin.startsWith('https:'))
   return c.redirect(way === 'passkey' ? '/account/first-passkey' : '/wall', 303)
+}
+
+/** What was found on the website, with the channels as they were answered: some were typed, others are not the town's. */
+function channelsLook({ look, channels }: Answers): SiteLook | null {
+  if (!channels) return look ?? null
+  const found = look ?? { site: '', feeds: [], problem: null }
+  return { ...found, channels: channels.filter((channel) => channel.keep) }
 }
 
 /** The channels that are taken over. Facebook without a page that was found is a channel too, when it comes later. */

@@ -54,7 +54,10 @@ async function walk(browser: Browser, base: string, town = 'Mol') {
   const page = await browser.page(`${base}/town?q=${town}`)
   const code = /name="town" value="([^"]+)"/.exec(page)?.[1] ?? ''
   await browser.post(`${base}/town`, { town: code })
-  await browser.post(`${base}/channels`, { facebook: 'later', more: 'instagram.com/gemeentemol' })
+  await browser.post(`${base}/channels`, {
+    facebook: 'later',
+    more: 'instagram.com/gemeentemol\nt.me/gemeentemol',
+  })
   await browser.post(`${base}/topics`, { topic: ticked(await browser.page(`${base}/topics`), 'topic') })
   return ticked(await browser.page(`${base}/sources`), 'source')
 }
@@ -168,6 +171,8 @@ describe('the first run', () => {
     const browser = house.browser()
     const chosen = await walk(browser, base)
     expect(chosen.length).toBeGreaterThan(1)
+    // A channel that was typed is a source, as one that was found.
+    expect(chosen).toContain('telegram gemeentemol')
     const answer = await browser.post(`${base}/sources`, { source: chosen })
     expect(answer.headers.get('location')).toBe('/wall')
 

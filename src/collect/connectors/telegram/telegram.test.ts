@@ -272,6 +272,53 @@ describe('edits and deletions', () => {
   })
 })
 
+test('whatever is said, changed and taken back in whatever order, in the end what is kept is what stands there', async () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ do: 'say' as const, which: 0 }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('edit' as const), which: fc.nat(80) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), which: fc.nat(80) }) },
+    { weight: 1, arbitrary: fc.constant({ do: 'visit' as const, which: 0 }) },
+  )
+  let run = 0
+  const property = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80 }), async (steps) => {
+    const name = `kanaal_${run++}`
+    const there = new Map<number, string>()
+    const kept = new Map<string, string>()
+    let cursor: TelegramCursor | null = null
+    const look = async () => {
+      const read: Visit<TelegramCursor> = await source().visit(settings('news', name), cursor, context())
+      cursor = read.cursor
+      for (const one of read.arrivals) {
+        if (one.type === 'post') kept.set(one.post.link ?? '', one.post.text)
+        if (one.type === 'delete') kept.delete(`https://t.me/${one.id}`)
+      }
+    }
+    there.set(town.say(name, 'eerste'), 'eerste')
+    for (const [n, { do: what, which }] of steps.entries()) {
+      later(1)
+      const id = [...there.keys()][which % there.size] ?? 0
+      if (what === 'say') there.set(town.say(name, `bericht ${n}`), `bericht ${n}`)
+      if (what === 'visit') await look()
+      if (what === 'edit') {
+        town.edit(name, id, `anders ${n}`)
+        there.set(id, `anders ${n}`)
+      }
+      if (what === 'remove' && there.size > 1) {
+        town.remove(name, id)
+        there.delete(id)
+      }
+    }
+    await look()
+    for (const one of (await source().verify?.(settings('news', name), [...kept.keys()], context())) ?? []) {
+      if (one.is === 'gone') kept.delete(one.link)
+      if (one.is === 'edited' && one.arrival.type === 'post') kept.set(one.link, one.arrival.post.text)
+    }
+    const truth = [...there].map(([id, text]) => [`https://t.me/${name}/${id}`, text] as const)
+    expect(new Map([...kept].sort())).toEqual(new Map(truth.sort()))
+  })
+  await fc.assert(property, { numRuns: 60 })
+})
+
 describe('when it does not work', () => {
   test.each(['nobody_has_this', 'besloten_kanaal'])('%s: no public list, in words', async (name) => {
     town.say('besloten_kanaal', 'geheim')

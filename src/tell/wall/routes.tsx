@@ -16,6 +16,7 @@ import { Refusal } from '#basics/refusal'
 import { type Database, displayByToken, displaySeen, logAccess, organisation } from '#store'
 import { compressPages, type Org, Page, PlainPage, signedIn, type Translate, type WebEnv, words } from '#web'
 import { compose } from './compose.js'
+import { eventRoutes } from './events.js'
 import { type Audience, type Figures, figures } from './figures.js'
 import { createLive, type Frame, type Live } from './live.js'
 import { type Screen, WallPage } from './page.js'
@@ -43,11 +44,12 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
   const live = createLive(parts)
   closing.addEventListener('abort', () => live.close(), { once: true })
   const routes = new Hono<WebEnv>()
+  routes.route('/', eventRoutes(parts))
   routes.use('/wall', compressPages())
   routes.use('/display/:token', compressPages())
 
   routes.get('/wall', signedIn(), async (c) => {
-    const { org, userId } = c.get('viewer')
+    const { org, userId, role } = c.get('viewer')
     const t = c.get('t')
     const at = momentAsked(c.req.query('at'), org.timeZone)
     // The internal wall quotes people, so looking at it is logged; a display link is seen by whoever passes.
@@ -63,6 +65,9 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
         at === null ? '/wall?table=1' : `/wall?at=${encodeURIComponent(c.req.query('at') ?? '')}&table=1`,
       links: [
         { href: '/', text: t('wall.back') },
+        ...(['administrator', 'editor'].includes(role)
+          ? [{ href: '/wall/events', text: t('wall.events') }]
+          : []),
         ...(at === null ? [] : [{ href: '/wall', text: t('wall.to-now') }]),
       ],
     })

@@ -133,7 +133,12 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
     Number.POSITIVE_INFINITY,
     Readable.from(past.map((line) => `${line}\n`)),
   )
-  if (!known) await database.inOrg(orgId, (tx) => answerAboutLight(tx, orgId, lastMonday(today)))
+  if (!known) {
+    await database.inOrg(orgId, async (tx) => {
+      await answerAboutLight(tx, orgId, lastMonday(today))
+      await tickOff(tx, orgId, localMoment(`${yesterday}T17:00`, duinveld.timeZone))
+    })
+  }
   bus.tell({ type: 'sources', orgId })
 }
 
@@ -149,6 +154,13 @@ async function answerAboutLight(tx: Tx, orgId: string, day: string): Promise<voi
     answeredBy: admin.name,
     answeredAt: localMoment(`${day}T10:00`, duinveld.timeZone),
   })
+}
+
+/** Noor works every day: what was asked before yesterday evening she has seen. */
+async function tickOff(tx: Tx, orgId: string, before: Date): Promise<void> {
+  await tx`insert into today_decision (org_id, item, action, by, at)
+    select org_id, 'question:' || post_id, 'no-question', ${admin.name}, ${before} from post
+    where org_id = ${orgId} and is_question and at < ${before} on conflict do nothing`
 }
 
 /** The last Monday before a day. */

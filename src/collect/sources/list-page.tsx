@@ -102,7 +102,9 @@ function Row({ view, source }: { view: SourcesView; source: Source }) {
         )}
         <p class="soft">
           {connectorName(t, source.connector)} ·{' '}
-          {t('sources.last-success', { moment: when(moments, source.lastSuccess) })} ·{' '}
+          {/* Nobody visits what is handed in: of that there is only the last post. */}
+          {connector?.mode !== 'handed' &&
+            `${t('sources.last-success', { moment: when(moments, source.lastSuccess) })} · `}
           {nextInWords(moments, source, connector)}
         </p>
       </div>

@@ -94,6 +94,7 @@ export function createSchedule(parts: Parts): Schedule {
   let deaf: (() => void) | undefined
   let turn: Promise<void> = Promise.resolve()
   let stopped = false
+  const writing = new Set<Promise<unknown>>()
 
   /** One look at a time: a look while another is busy waits for its turn. */
   function reconcile(): Promise<void> {
@@ -309,11 +310,11 @@ export function createSchedule(parts: Parts): Schedule {
 
   /** The database's own trouble is not the source's: it is logged, and the next visit tries again. */
   async function quietly(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      log.error({ error }, 'the state of a source could not be written')
-    }
+    if (stopped) return
+    const write = work().catch((error) => log.error({ error }, 'the state of a source could not be written'))
+    writing.add(write)
+    await write
+    writing.delete(write)
   }
 
   return {
@@ -335,6 +336,8 @@ export function createSchedule(parts: Parts): Schedule {
       for (const group of groups.values()) group.stopping.abort()
       await turn.catch(() => {})
       await Promise.all(running)
+      // The database closes after us: what is being written ends first, and nothing begins any more.
+      await Promise.all(writing)
     },
     reconcile,
   }

@@ -64,7 +64,7 @@ export type Newsroom = {
   setupLink: string | null
   house: House
   access: Access
-  /** Resolves when the database stops by itself. */
+  /** Resolves when the database stops by itself, or nothing can be listened to. */
   died: Promise<void>
   stop(): Promise<void>
 }
@@ -126,7 +126,6 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   })
   stops.push(() => access.close())
 
-  await standing.start()
   stops.push(() => standing.stop())
   const known = connectors(config, userAgent)
   const schedule = createSchedule({
@@ -139,14 +138,20 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     now,
   })
   answer = createRooms({ house, access, http, office, connectors: known, closing: closing.signal }).fetch
-  await schedule.start()
-  stops.push(() => schedule.stop())
+  // Reading the queries of hundreds of towns takes seconds; whoever opens a page need not wait for it.
+  const listening = standing.start().then(() => schedule.start())
+  const deaf = new Promise<void>((resolve) => listening.catch(() => resolve()))
+  listening.catch((error) => log.error({ error }, 'the newsroom cannot listen'))
+  stops.push(async () => {
+    await listening.catch(() => {})
+    await schedule.stop()
+  })
   stops.push(await startUpkeep({ house, access, office, http, connectors: known, signal: closing.signal }))
 
   const setupLink = await firstLink(house, url)
   // The first to stop: nobody is let in while the parts behind the pages go, and what waits for other servers gives up.
   stops.push(() => closeServer(server, closing))
-  return { url, setupLink, house, access, died: open.died, stop }
+  return { url, setupLink, house, access, died: Promise.race([open.died, deaf]), stop }
 }
 
 function createRooms(parts: {

@@ -283,6 +283,7 @@ export function createSchedule(parts: Parts): Schedule {
 
   async function alive(group: Group): Promise<void> {
     for (const ear of group.ears) {
+      if (stopped) return
       await quietly(() =>
         database.inOrg(ear.orgId, (tx) => wentWell(tx, ear.orgId, ear.sourceId, now(), null)),
       )
@@ -310,7 +311,6 @@ export function createSchedule(parts: Parts): Schedule {
 
   /** The database's own trouble is not the source's: it is logged, and the next visit tries again. */
   async function quietly(work: () => Promise<unknown>): Promise<void> {
-    if (stopped) return
     const write = work().catch((error) => log.error({ error }, 'the state of a source could not be written'))
     writing.add(write)
     await write
@@ -337,7 +337,7 @@ export function createSchedule(parts: Parts): Schedule {
       await turn.catch(() => {})
       await Promise.all(running)
       // The database closes after us: what is being written ends first, and nothing begins any more.
-      await Promise.all(writing)
+      while (writing.size > 0) await Promise.all(writing)
     },
     reconcile,
   }

@@ -14,6 +14,7 @@ import { type Database, everything, organisation, type Topic, topics } from '#st
 import { createMatcher, type Matcher } from './matcher.js'
 import { type Prepared, prepare } from './prepare.js'
 import { parse } from './query/index.js'
+import { createSharer } from './share.js'
 
 export type Standing = {
   start(): Promise<void>
@@ -44,6 +45,7 @@ type Followed = {
 export function createStanding(parts: { database: Database; bus: Bus; log: Log; now?: Clock }): Standing {
   const { database, bus, log, now } = parts
   const firehose = createMatcher()
+  const share = createSharer()
   const followed = new Map<string, Followed>()
   let timer: NodeJS.Timeout | undefined
   let deaf: (() => void) | undefined
@@ -96,12 +98,13 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log; 
       const wide = parse(topic.query)
       if (wide.ok) {
         const key = `${orgId}/${topic.topicId}`
-        firehose.put(key, wide.query)
+        const query = share(wide.query)
+        firehose.put(key, query)
         keys.push(key)
-        town.put(topic.topicId, wide.query)
+        town.put(topic.topicId, query)
       } else log.error({ topic: topic.topicId }, 'the query of a topic cannot be read')
       const local = topic.localQuery ? parse(topic.localQuery) : undefined
-      if (local?.ok) town.put(`${topic.topicId} local`, local.query)
+      if (local?.ok) town.put(`${topic.topicId} local`, share(local.query))
     }
     return { version, timeZone, day, everything: everythingId, town, keys }
   }

@@ -33,7 +33,7 @@ export const restoreCommand: Command = {
     if (!existsSync(name)) throw new Refusal('cli.no-file', `there is no file ${name}`, { file: name })
     return withHouse(flags, async (house) => {
       // A fresh installation has no tables of signing in yet.
-      const done = await withAccess(house, () => restore(house.database, name))
+      const done = await withAccess(house, () => restore(house.database, house.key, name))
       await write(JSON.stringify(done))
       return 0
     })

@@ -12,7 +12,7 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { Refusal } from '#basics/refusal'
-import type { Database } from '#store'
+import { type Database, type HouseKey, keyFits } from '#store'
 
 type Head = { dorpsplein: 1; schema: number; at: string }
 type Part = { table: string; columns: string[]; bytes: number }
@@ -144,8 +144,12 @@ async function put(stream: Writable, data: string | Buffer): Promise<void> {
   })
 }
 
-/** Brings a backup back into an installation that holds nothing yet, all of it or nothing. */
-export async function restore(database: Database, file: string): Promise<{ at: string; rows: number }> {
+/** Brings a backup back into an installation that holds nothing yet and has its key, all of it or nothing. */
+export async function restore(
+  database: Database,
+  key: HouseKey,
+  file: string,
+): Promise<{ at: string; rows: number }> {
   const { owner } = database
   const [taken] = await owner<
     { count: number }[]
@@ -196,6 +200,11 @@ export async function restore(database: Database, file: string): Promise<{ at: s
         copy.end(bytes)
       })
     }
+    if (!(await keyFits(tx, key)))
+      throw new Refusal(
+        'cli.other-key',
+        'the key file is not that of this backup: put that one in place first',
+      )
   })
   return { at: head.at, rows }
 }

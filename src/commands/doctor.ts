@@ -1,5 +1,5 @@
 import { statfsSync, statSync } from 'node:fs'
-import { installation, organisations, schemaState, sources } from '#store'
+import { installation, keyFits, organisations, schemaState, sources } from '#store'
 import { type Command, write } from './command.js'
 import { withHouse } from './with-house.js'
 
@@ -26,6 +26,8 @@ export const doctorCommand: Command = {
         mode === 0,
         mode === 0 ? 'readable by its owner only' : 'others may read it: chmod 600',
       )
+      if (!(await keyFits(database.owner, house.key)))
+        find('key', false, 'the key file is not that of this database: bring its own key file back')
       const schema = await schemaState(database.owner)
       find(
         'schema',

@@ -8,7 +8,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Refusal } from '#basics/refusal'
-import type { Tx } from './database.js'
+import type { Database, Tx } from './database.js'
 
 /** 32 bytes that open the organisations' keys. */
 export type HouseKey = Buffer
@@ -41,6 +41,19 @@ export function unwrap(house: HouseKey, wrapped: Buffer): Buffer {
     return Buffer.concat([open.update(wrapped.subarray(28)), open.final()])
   } catch {
     throw new Refusal('house.wrong-key', 'the key file does not belong to this database')
+  }
+}
+
+/** Whether the key of the house opens what this database holds: of one that holds nothing, any does. For the owner. */
+export async function keyFits(owner: Tx | Database['owner'], house: HouseKey): Promise<boolean> {
+  const [one] = await owner<
+    { wrapped: Buffer }[]
+  >`select wrapped from org_key where wrapped is not null limit 1`
+  try {
+    if (one) unwrap(house, one.wrapped)
+    return true
+  } catch {
+    return false
   }
 }
 

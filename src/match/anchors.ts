@@ -8,7 +8,11 @@ import type { Piece, Query } from './query/query.js'
 
 export type Anchors = {
   exact: string[]
-  /** The first letters of words, {@link stemLength} units (one more for a tag, with its `#`). */
+  /** The first letters of words, {@link affixLength} units (one more for a tag, with its `#`). */
+  beginnings: string[]
+  /** The last letters of words, {@link affixLength} units. */
+  endings: string[]
+  /** What a word is in some language: see `stems.ts`. */
   stems: string[]
   /** Higher is rarer: what the least rare of the anchors looks like. */
   rarity: number
@@ -16,21 +20,37 @@ export type Anchors = {
   certain: boolean
 }
 
-export const stemLength = 3
+export const affixLength = 3
 
-/** Null when no word is necessary (`lang:nl`, `*`): such a query is always checked. */
+/** Null when no word is necessary (`lang:nl`, `*straat*`): such a query is always checked. */
 export function anchors(query: Query): Anchors | null {
   switch (query.type) {
     case 'words':
       return rarest(query.pieces.map((piece) => anchorPiece(piece, query.pieces.length === 1)))
+    case 'loose':
+      return rarest(query.pieces.map((piece) => anchorPiece(piece, false)))
+    case 'exact':
+      return rarest(query.pieces.map(({ word }) => wholeWord(word, false)))
+    case 'stem':
+      return { ...none, stems: query.keys, rarity: rarity(query.word) - 1, certain: true }
+    case 'compound':
+      // Its first word is a beginning of it.
+      return { ...none, exact: beginningsOf(query.key), rarity: 1, certain: false }
     case 'tag':
       return query.prefix
-        ? stem(`#${query.key}`, stemLength + 1)
-        : { exact: [`#${query.key}`], stems: [], rarity: query.key.length + 2, certain: true }
+        ? beginning(`#${query.key}`, affixLength + 1)
+        : { ...none, exact: [`#${query.key}`], rarity: query.key.length + 2, certain: true }
     case 'account':
-      return { exact: [`@${query.handle}`], stems: [], rarity: query.handle.length + 4, certain: true }
+      return { ...none, exact: [`@${query.handle}`], rarity: query.handle.length + 4, certain: true }
+    case 'reuse':
+      return anchors(query.query)
+    case 'title': {
+      const inside = anchors(query.part)
+      return inside && { ...inside, certain: false }
+    }
     case 'or':
       return together(query.parts.map(anchors))
+    case 'near':
     case 'and': {
       const best = rarest(query.parts.map(anchors))
       return best && { ...best, certain: false }
@@ -40,13 +60,29 @@ export function anchors(query: Query): Anchors | null {
   }
 }
 
-function anchorPiece({ word, prefix }: Piece, alone: boolean): Anchors {
-  if (prefix) return stem(word, stemLength)
-  return { exact: [word], stems: [], rarity: rarity(word), certain: alone }
+const none = { exact: [], beginnings: [], endings: [], stems: [] } satisfies Partial<Anchors>
+
+function wholeWord(word: string, certain: boolean): Anchors {
+  return { ...none, exact: [word], rarity: rarity(word), certain }
 }
 
-function stem(key: string, length: number): Anchors {
-  return { exact: [], stems: [key.slice(0, length)], rarity: 1, certain: false }
+function anchorPiece({ word, how }: Piece, alone: boolean): Anchors | null {
+  if (how === 'whole') return wholeWord(word, alone)
+  if (how === 'prefix') return beginning(word, affixLength)
+  const letters = word.split(/[*?]/)
+  const first = letters[0] as string
+  const last = letters.at(-1) as string
+  if (first.length >= affixLength) return beginning(first, affixLength)
+  if (last.length < affixLength) return null
+  return { ...none, endings: [last.slice(-affixLength)], rarity: 1, certain: false }
+}
+
+function beginning(key: string, length: number): Anchors {
+  return { ...none, beginnings: [key.slice(0, length)], rarity: 1, certain: false }
+}
+
+function beginningsOf(key: string): string[] {
+  return Array.from(key, (_, i) => [...key].slice(0, i + 1).join(''))
 }
 
 function rarest(all: (Anchors | null)[]): Anchors | null {
@@ -59,9 +95,12 @@ function rarest(all: (Anchors | null)[]): Anchors | null {
 function together(all: (Anchors | null)[]): Anchors | null {
   const known = all.filter((one) => one !== null)
   if (known.length < all.length) return null
+  const each = (part: (one: Anchors) => string[]) => [...new Set(known.flatMap(part))]
   return {
-    exact: [...new Set(known.flatMap((one) => one.exact))],
-    stems: [...new Set(known.flatMap((one) => one.stems))],
+    exact: each((one) => one.exact),
+    beginnings: each((one) => one.beginnings),
+    endings: each((one) => one.endings),
+    stems: each((one) => one.stems),
     rarity: Math.min(...known.map((one) => one.rarity)),
     certain: known.every((one) => one.certain),
   }

@@ -2,10 +2,11 @@
  * Which of many standing queries match a document (percolation). Gives what {@link matches} would give for each query by
  * itself, without asking each: see `anchors.ts`.
  */
-import { anchors, stemLength } from './anchors.js'
+import { type Anchors, affixLength, anchors } from './anchors.js'
 import { matches } from './evaluate.js'
 import type { Prepared } from './prepare.js'
 import type { Query } from './query/query.js'
+import { stemKeys } from './stems.js'
 
 export type Matcher = {
   /** Adds a query, or replaces the one under `key`; it counts from the next document on. */
@@ -16,12 +17,15 @@ export type Matcher = {
   readonly size: number
 }
 
+const places = ['exact', 'beginnings', 'endings', 'stems'] as const
+type Index = Map<string, Entry[]>
+
 type Entry = {
   key: string
   query: Query
   order: number
-  exact: string[]
-  stems: string[]
+  /** Null: it is asked of every document. */
+  anchors: Anchors | null
   certain: boolean
   /** The last document for which it was looked at. */
   seen: number
@@ -29,8 +33,12 @@ type Entry = {
 
 export function createMatcher(): Matcher {
   const entries = new Map<string, Entry>()
-  const exact = new Map<string, Entry[]>()
-  const stems = new Map<string, Entry[]>()
+  const indexes = {
+    exact: new Map() as Index,
+    beginnings: new Map() as Index,
+    endings: new Map() as Index,
+    stems: new Map() as Index,
+  }
   const always: Entry[] = []
   let order = 0
   let round = 0
@@ -39,28 +47,21 @@ export function createMatcher(): Matcher {
     const entry = entries.get(key)
     if (!entry) return
     entries.delete(key)
-    for (const anchor of entry.exact) take(exact, anchor, entry)
-    for (const anchor of entry.stems) take(stems, anchor, entry)
-    if (isAlways(entry)) drop(always, entry)
+    if (!entry.anchors) drop(always, entry)
+    for (const place of places) {
+      for (const anchor of entry.anchors?.[place] ?? []) take(indexes[place], anchor, entry)
+    }
   }
 
   function put(key: string, query: Query): void {
     const former = entries.get(key)
     remove(key)
     const found = anchors(query)
-    const entry: Entry = {
-      key,
-      query,
-      order: former?.order ?? order++,
-      exact: found?.exact ?? [],
-      stems: found?.stems ?? [],
-      certain: found?.certain ?? false,
-      seen: 0,
-    }
+    const certain = found?.certain ?? false
+    const entry: Entry = { key, query, order: former?.order ?? order++, anchors: found, certain, seen: 0 }
     entries.set(key, entry)
-    for (const anchor of entry.exact) add(exact, anchor, entry)
-    for (const anchor of entry.stems) add(stems, anchor, entry)
-    if (isAlways(entry)) always.push(entry)
+    if (!found) always.push(entry)
+    for (const place of places) for (const anchor of found?.[place] ?? []) add(indexes[place], anchor, entry)
   }
 
   function match(doc: Prepared): string[] {
@@ -74,8 +75,13 @@ export function createMatcher(): Matcher {
         if (entry.certain || matches(entry.query, doc)) hits.push(entry)
       }
     }
+    const { exact, beginnings, endings, stems } = indexes
     for (const anchor of anchorsOf(doc, exact)) check(anchor)
-    if (stems.size > 0) for (const anchor of stemsOf(doc, stems)) check(anchor)
+    if (beginnings.size > 0) for (const anchor of beginningsOf(doc, beginnings)) check(anchor)
+    if (endings.size > 0) for (const word of doc.first.keys()) check(endings.get(word.slice(-affixLength)))
+    if (stems.size > 0) {
+      for (const word of doc.first.keys()) for (const key of stemKeys(word)) check(stems.get(key))
+    }
     check(always)
     return hits.sort((a, b) => a.order - b.order).map(({ key }) => key)
   }
@@ -90,28 +96,24 @@ export function createMatcher(): Matcher {
   }
 }
 
-function isAlways({ exact, stems }: Entry): boolean {
-  return exact.length === 0 && stems.length === 0
-}
-
-function* anchorsOf(doc: Prepared, index: Map<string, Entry[]>): Iterable<Entry[] | undefined> {
+function* anchorsOf(doc: Prepared, index: Index): Iterable<Entry[] | undefined> {
   for (const word of doc.first.keys()) yield index.get(word)
   for (const tag of doc.tags) yield index.get(`#${tag}`)
   for (const handle of doc.mentions) yield index.get(`@${handle}`)
 }
 
-function* stemsOf(doc: Prepared, index: Map<string, Entry[]>): Iterable<Entry[] | undefined> {
-  for (const word of doc.first.keys()) yield index.get(word.slice(0, stemLength))
-  for (const tag of doc.tags) yield index.get(`#${tag}`.slice(0, stemLength + 1))
+function* beginningsOf(doc: Prepared, index: Index): Iterable<Entry[] | undefined> {
+  for (const word of doc.first.keys()) yield index.get(word.slice(0, affixLength))
+  for (const tag of doc.tags) yield index.get(`#${tag}`.slice(0, affixLength + 1))
 }
 
-function add(index: Map<string, Entry[]>, anchor: string, entry: Entry): void {
+function add(index: Index, anchor: string, entry: Entry): void {
   const standing = index.get(anchor)
   if (standing) standing.push(entry)
   else index.set(anchor, [entry])
 }
 
-function take(index: Map<string, Entry[]>, anchor: string, entry: Entry): void {
+function take(index: Index, anchor: string, entry: Entry): void {
   const standing = index.get(anchor)
   if (!standing) return
   drop(standing, entry)

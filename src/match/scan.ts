@@ -6,6 +6,8 @@ import { ALONE, CONTINUES, classOf, fold, handleKey, LETTER, SEPARATES, tagKey }
 
 /** Stands in `words` where something is that is not words: it equals no word. */
 export const GAP = ''
+/** Stands between the title, the text and each listed tag: no phrase and no distance runs on. */
+export const BREAK = ' '
 
 export type Scan = {
   /** Folded, in the order of the text. */
@@ -13,10 +15,17 @@ export type Scan = {
   /** Where each word begins and ends in the text, in UTF-16 units; only filled in when present. */
   starts?: number[]
   ends?: number[]
+  /** Each word as it is written; only filled in when present. */
+  spelled?: string[]
   tags: string[]
+  /** The words of each hashtag, by their places in `words`; only filled in when present. */
+  tagged?: Tagged[]
   /** Handles without `@`. */
   mentions: string[]
 }
+
+/** From the word at `first` to that at `last`. */
+export type Tagged = { key: string; first: number; last: number }
 
 const suspicious = /[@＠]|:\/\/|\.[^\s.]/g
 const space = /\s/g
@@ -76,6 +85,7 @@ function isSpace(unit: number): boolean {
 function skip(handle: string | undefined, start: number, end: number, into: Scan): void {
   if (handle !== undefined) into.mentions.push(handleKey(handle))
   into.words.push(GAP)
+  into.spelled?.push(GAP)
   into.starts?.push(start)
   into.ends?.push(end)
 }
@@ -112,6 +122,7 @@ function keep(text: string, start: number, end: number, into: Scan): void {
   const word = fold(text.slice(start, end))
   if (word === '') return
   into.words.push(word)
+  into.spelled?.push(text.slice(start, end))
   into.starts?.push(start)
   into.ends?.push(end)
 }
@@ -129,7 +140,17 @@ function skipMarks(text: string, from: number, to: number): number {
 function keepTag(text: string, from: number, to: number, into: Scan): void {
   const end = tagEnd(text, from, to)
   const key = tagKey(text.slice(from, end))
-  if (key !== '') into.tags.push(key)
+  if (key === '') return
+  into.tags.push(key)
+  if (into.tagged) noteTag(key, text.slice(from, end), into, into.tagged)
+}
+
+/** The words of the tag come next. */
+function noteTag(key: string, tag: string, into: Scan, tagged: Tagged[]): void {
+  const inside: Scan = { words: [], tags: [], mentions: [] }
+  plain(tag, 0, tag.length, inside)
+  const first = into.words.length
+  if (inside.words.length > 0) tagged.push({ key, first, last: first + inside.words.length - 1 })
 }
 
 /** Where the hashtag ends whose first letter stands at `from`. */

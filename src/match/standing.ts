@@ -14,6 +14,7 @@ import { type Database, everything, organisation, type Topic, topics } from '#st
 import { createMatcher, type Matcher } from './matcher.js'
 import { type Prepared, prepare } from './prepare.js'
 import { parse } from './query/index.js'
+import { sourceOf } from './reused.js'
 import { createSharer } from './share.js'
 
 export type Standing = {
@@ -41,9 +42,18 @@ type Followed = {
   keys: string[]
 }
 
-/** Without `now` no topic ends by itself: for who matches posts of any time. */
-export function createStanding(parts: { database: Database; bus: Bus; log: Log; now?: Clock }): Standing {
-  const { database, bus, log, now } = parts
+export type StandingParts = {
+  database: Database
+  bus: Bus
+  log: Log
+  /** Without it no topic ends by itself: for who matches posts of any time. */
+  now?: Clock
+  /** Whether a post asks something, for `has:question`; without it no post does. */
+  asks?: (post: RawPost) => boolean
+}
+
+export function createStanding(parts: StandingParts): Standing {
+  const { database, bus, log, now, asks } = parts
   const firehose = createMatcher()
   const share = createSharer()
   const followed = new Map<string, Followed>()
@@ -95,7 +105,7 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log; 
     const keys: string[] = []
     for (const topic of list) {
       if (topic.system || topic.state !== 'active' || (topic.endsOn !== null && topic.endsOn < day)) continue
-      const wide = parse(topic.query)
+      const wide = parse(topic.query, { reuse: { topic: (slug) => sourceOf(list, slug, 'wide') } })
       if (wide.ok) {
         const key = `${orgId}/${topic.topicId}`
         const query = share(wide.query)
@@ -103,7 +113,9 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log; 
         keys.push(key)
         town.put(topic.topicId, query)
       } else log.error({ topic: topic.topicId }, 'the query of a topic cannot be read')
-      const local = topic.localQuery ? parse(topic.localQuery) : undefined
+      const local = topic.localQuery
+        ? parse(topic.localQuery, { reuse: { topic: (slug) => sourceOf(list, slug, 'local') } })
+        : undefined
       if (local?.ok) town.put(`${topic.topicId} local`, share(local.query))
     }
     return { version, timeZone, day, everything: everythingId, town, keys }
@@ -128,7 +140,7 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log; 
     knows: (orgId) => followed.has(orgId),
     anywhere: (post) => {
       const byOrg = new Map<string, string[]>()
-      for (const key of firehose.match(prepared(post))) {
+      for (const key of firehose.match(prepared(post, asks))) {
         const orgId = key.slice(0, 36)
         const there = byOrg.get(orgId)
         if (there) there.push(key.slice(37))
@@ -137,7 +149,7 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log; 
       return byOrg
     },
     inTown: (orgId, post) => {
-      const found = followed.get(orgId)?.town.match(prepared(post)) ?? []
+      const found = followed.get(orgId)?.town.match(prepared(post, asks)) ?? []
       return [...new Set(found.map((key) => key.slice(0, 36)))]
     },
     everything: (orgId) => {
@@ -148,7 +160,7 @@ export function createStanding(parts: { database: Database; bus: Bus; log: Log; 
   }
 }
 
-function prepared(post: RawPost): Prepared {
+function prepared(post: RawPost, asks?: (post: RawPost) => boolean): Prepared {
   return prepare({
     ...(post.title === undefined ? {} : { title: post.title }),
     text: post.text,
@@ -157,5 +169,13 @@ function prepared(post: RawPost): Prepared {
     kind: post.kind,
     tags: post.tags ?? [],
     mentions: post.mentions ?? [],
+    ...(post.link === undefined ? {} : { url: post.link }),
+    links: post.links ?? [],
+    carries: post.carries ?? {},
+    isReply: post.replyTo !== undefined,
+    isRepost: post.isRepost ?? false,
+    get isQuestion() {
+      return asks?.(post) ?? false
+    },
   })
 }

@@ -26,6 +26,17 @@ function clause(query: Query, t: Say): string {
       return t('query.explain-source', { source: query.value })
     case 'kind':
       return t(`query.explain-kind-${query.value}`)
+    case 'site':
+      return t('query.explain-site', { site: query.value })
+    case 'url':
+      return t('query.explain-url', { text: query.value })
+    case 'has':
+    case 'is':
+      return t(`query.explain-${query.type}-${query.value}`)
+    case 'title':
+      return t('query.explain-title', { what: clause(query.part, t) })
+    case 'near':
+      return distances(query, t)
     case 'everything':
       return t('query.explain-everything')
     case 'not':
@@ -45,15 +56,42 @@ function nounOf(query: Query, t: Say): string | null {
   }
   if (query.type === 'tag') return t('query.explain-tag', { tag: query.text, prefix: flag(query.prefix) })
   if (query.type === 'account') return t('query.explain-account', { handle: query.handle })
+  if (query.type === 'loose') return t('query.explain-loose', { text: query.text, distance: query.distance })
+  if (query.type === 'exact' || query.type === 'stem' || query.type === 'compound')
+    return t(`query.explain-${query.type}`, { text: query.text })
+  if (query.type === 'reuse') return t(`query.explain-${query.kind}`, { name: query.name })
   if (query.type !== 'words') return null
   const { text, pieces } = query
   // `foto's` and `auto-ongeval` are several words to the matcher, but one to a reader.
   if (/\s/.test(text)) return t('query.explain-phrase', { text })
-  return t('query.explain-word', { text: text.replace(/\*$/, ''), prefix: flag(pieces.at(-1)?.prefix) })
+  const [only] = pieces
+  if (pieces.length === 1 && only?.how === 'pattern') return patternInWords(text, t)
+  const prefix = flag(pieces.at(-1)?.how === 'prefix')
+  return t('query.explain-word', { text: text.replace(/\*$/, ''), prefix })
 }
 
+function patternInWords(text: string, t: Say): string {
+  const bare = text.replace(/\*/g, '')
+  const shape = bare.includes('?') ? 'like' : text.endsWith('*') ? 'holds' : 'ends'
+  return t(`query.explain-pattern-${shape}`, { text: shape === 'like' ? text : bare })
+}
+
+const nouns: Query['type'][] = ['words', 'loose', 'exact', 'stem', 'compound', 'tag', 'account', 'reuse']
+
 function isNoun(query: Query): boolean {
-  return query.type === 'words' || query.type === 'tag' || query.type === 'account'
+  return nouns.includes(query.type)
+}
+
+/** Of each pair of neighbours how far apart they may be. */
+function distances({ parts, steps }: Extract<Query, { type: 'near' }>, t: Say): string {
+  const said = (part: Query) =>
+    (part.type === 'or' ? t('query.explain-group', { what: nounOf(part, t) ?? '' }) : nounOf(part, t)) ?? ''
+  const pairs = steps.map(({ distance, ordered }, i) => {
+    const values = { first: said(parts[i] as Query), last: said(parts[i + 1] as Query), distance }
+    return t(ordered ? 'query.explain-onear' : 'query.explain-near', values)
+  })
+  const last = pairs.pop() as string
+  return pairs.length === 0 ? last : t('query.explain-also', { first: pairs.join(', '), last })
 }
 
 function flag(value: boolean | undefined): string {

@@ -1,37 +1,89 @@
-/** `lang:`, `source:` and `kind:`. Fields that would follow a person are refused with the reason. */
+/** `lang:`, `source:`, `site:` and the other fields. Those that would follow a person are refused with the reason. */
 import type { Kind } from '#post'
 import { type Language, languages } from '../prepare.js'
-import { type ErrorKey, queryError, type Values } from './errors.js'
-import type { Read } from './pieces.js'
-import type { Query } from './query.js'
+import type { ErrorKey, Values } from './errors.js'
+import { type Read, refuse } from './pieces.js'
+import type { Has, Is, Query, Reused, Span } from './query.js'
+import { readStem } from './terms.js'
 
 const kinds: readonly Kind[] = ['news', 'social', 'own']
+const carried: readonly Has[] = ['link', 'image', 'video', 'question']
+const sorts: readonly Is[] = ['reply', 'repost']
 const authorFields = ['author', 'auteur', 'from', 'van', 'von', 'de', 'by', 'door', 'user', 'gebruiker']
 
-/** Reads `raw`, which begins with `field` and a colon, and stands at `at` in the source. */
-export function readField(raw: string, at: number, field: string): Read<Query> {
-  const name = field.toLowerCase()
-  const value = raw.slice(field.length + 1).toLowerCase()
-  const valueAt = at + field.length + 1
-  const no = (key: ErrorKey, values: Values, from: number): Read<never> => {
-    return { ok: false, error: queryError(key, { at: from, length: at + raw.length - from }, values) }
-  }
-  if (authorFields.includes(name)) return no('query.author', { field }, at)
-  if (name !== 'lang' && name !== 'source' && name !== 'kind') {
-    const error = queryError('query.field-unknown', { at, length: field.length + 1 }, { field })
-    return { ok: false, error }
-  }
-  if (value === '') return no('query.field-empty', { field: `${name}:` }, at)
-  if (name === 'lang') {
-    if (languages.includes(value as Language)) return yes({ type: 'lang', value: value as Language })
-    return no('query.lang-unknown', { value }, valueAt)
-  }
-  if (name === 'kind') {
-    if (kinds.includes(value as Kind)) return yes({ type: 'kind', value: value as Kind })
-    return no('query.kind-unknown', { value }, valueAt)
-  }
-  if (/^[a-z0-9][a-z0-9_-]*$/.test(value)) return yes({ type: 'source', value })
-  return no('query.source-unknown', { value }, valueAt)
+/** Finds what stands behind a name. */
+export type Reuse = (kind: Reused, name: string, span: Span) => Read<Query>
+
+/** `value` may have stood between quotation marks; `valueAt` is where it begins, `span` is the whole. */
+export type Field = { name: string; value: string; valueAt: number; span: Span }
+
+export function readField(field: Field, reuse: Reuse): Read<Query> {
+  const name = field.name.toLowerCase()
+  const written = field.value.trim()
+  const value = written.toLowerCase()
+  const { at, length } = field.span
+  const no = (key: ErrorKey, values: Values): Read<never> =>
+    refuse(key, { at: field.valueAt, length: Math.max(0, at + length - field.valueAt) }, values)
+  if (authorFields.includes(name)) return refuse('query.author', field.span, { field: field.name })
+  const read = Object.hasOwn(readers, name) ? readers[name] : undefined
+  if (name === 'title') return refuse('query.field-empty', field.span, { field: 'title:' })
+  if (!read)
+    return refuse('query.field-unknown', { at, length: field.name.length + 1 }, { field: field.name })
+  if (value === '') return refuse('query.field-empty', field.span, { field: `${name}:` })
+  return read({ field, value, written, no, reuse })
+}
+
+type Reading = {
+  field: Field
+  /** In lower case. */
+  value: string
+  written: string
+  no: (key: ErrorKey, values: Values) => Read<never>
+  reuse: Reuse
+}
+
+const readers: Record<string, (reading: Reading) => Read<Query>> = {
+  lang: ({ value, no }) =>
+    languages.includes(value as Language)
+      ? yes({ type: 'lang', value: value as Language })
+      : no('query.lang-unknown', { value }),
+  kind: ({ value, no }) =>
+    kinds.includes(value as Kind)
+      ? yes({ type: 'kind', value: value as Kind })
+      : no('query.kind-unknown', { value }),
+  source: ({ value, no }) =>
+    /^[a-z0-9][a-z0-9_-]*$/.test(value)
+      ? yes({ type: 'source', value })
+      : no('query.source-unknown', { value }),
+  has: ({ value, no }) =>
+    carried.includes(value as Has)
+      ? yes({ type: 'has', value: value as Has })
+      : no('query.has-unknown', { value }),
+  is: ({ value, no }) =>
+    sorts.includes(value as Is) ? yes({ type: 'is', value: value as Is }) : no('query.is-unknown', { value }),
+  site: ({ value, no }) => readSite(value) ?? no('query.site-unknown', { value }),
+  url: readUrl,
+  stem: ({ field }) => readStem(field.value, field.valueAt, field.span),
+  place: ({ field, written, reuse }) => reuse('place', written, field.span),
+  topic: ({ field, value, reuse }) => reuse('topic', value, field.span),
+}
+
+const domain = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*(?:\.[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*)+$/u
+
+function readSite(value: string): Read<Query> | null {
+  const bare = value.replace(/^www\./, '')
+  if (!domain.test(bare) || !URL.canParse(`http://${bare}`)) return null
+  return yes({ type: 'site', value: new URL(`http://${bare}`).hostname })
+}
+
+// Where the address of an account begins: to look for it would be a way to follow a person.
+const accountAddress =
+  /@|\/(?:profile|users?|u|in)\/|(?:^|[/.])(?:x|twitter|facebook|instagram|tiktok|threads|linkedin|bsky|t)\.(?:com|net|app|me)\/./
+
+function readUrl({ value, no, field }: Reading): Read<Query> {
+  if (accountAddress.test(value)) return refuse('query.author', field.span, { field: field.name })
+  if ([...value].length < 4 || /[\s"“”„‟«»＂]/.test(value)) return no('query.url-short', { least: 4 })
+  return yes({ type: 'url', value })
 }
 
 function yes(value: Query): Read<Query> {

@@ -1,12 +1,13 @@
 /**
- * From the source of a query to a {@link Query}. Precedence: NOT, then AND (also unwritten), then OR.
+ * From the source of a query to a {@link Query}. Precedence: NOT, then NEAR, then AND (also unwritten), then OR.
  *
  * In: any text. Out: a query, or what is wrong with it and where. Never: an exception, a hang, a stack overflow.
  */
 import { type ErrorKey, type QueryError, queryError, tooLong } from './errors.js'
 import { type Lexed, lex, type Token } from './lexer.js'
 import { print } from './printer.js'
-import { limits, type Query, type Span } from './query.js'
+import { limits, type Query, type Span, type Step } from './query.js'
+import { reuser, type Sources, termsOf, type Within } from './reuse.js'
 
 export type Parsed =
   | {
@@ -14,23 +15,43 @@ export type Parsed =
       query: Query
       /** Where each term, phrase, tag, account and field of `query` stands, by its node, in order. */
       places: ReadonlyMap<Query, Span>
+      /** Where each node stands, groups included. */
+      spans: ReadonlyMap<Query, Span>
     }
   | { ok: false; errors: QueryError[] }
 
-/** `system` allows the bare `*`, which only the house itself may ask for. */
-export function parse(source: string, options: { system?: boolean } = {}): Parsed {
-  const lexed = lex(source, options.system ?? false)
+export type ParseOptions = {
+  /** The bare `*` is allowed, which only the house itself may ask for. */
+  system?: boolean
+  /** What stands behind `topic:` and `$`. */
+  reuse?: Sources
+}
+
+export function parse(source: string, options: ParseOptions = {}): Parsed {
+  return parseWithin(source, options, { chain: [], known: new Map() })
+}
+
+function parseWithin(source: string, options: ParseOptions, within: Within): Parsed {
+  const reuse = reuser(parseWithin, options, within)
+  const lexed = lex(source, { system: options.system ?? false, reuse })
   const state: State = { lexed, at: 0, depth: 0, places: new Map(), spans: new Map() }
   const fatal = lexed.tokens.length === 0 && lexed.errors.length > 0
   const query = fatal ? null : readAll(state, source)
   if (query && lexed.errors.length === 0) forbidOnlyNot(query, state, source)
-  // Its canonical form must be a query too.
-  if (query && lexed.errors.length === 0 && source.length > limits.length / 2) {
-    const { length } = print(query)
-    if (length > limits.length) lexed.errors.push(tooLong(0, source.length))
-  }
-  if (query && lexed.errors.length === 0) return { ok: true, query, places: state.places }
+  if (query && lexed.errors.length === 0) forbidLarge(query, state, source)
+  if (query && lexed.errors.length === 0) return { ok: true, query, places: state.places, spans: state.spans }
   return { ok: false, errors: lexed.errors.sort((a, b) => a.at - b.at).slice(0, limits.errors) }
+}
+
+function forbidLarge(query: Query, state: State, source: string): void {
+  // Its canonical form must be a query too.
+  if (source.length > limits.length / 2 && print(query).length > limits.length) {
+    state.lexed.errors.push(tooLong(0, source.length))
+  }
+  if (termsOf(query) <= limits.terms) return
+  const [reused, span] = [...state.places].find(([{ type }]) => type === 'reuse') ?? []
+  const name = reused?.type === 'reuse' ? reused.name : ''
+  report(state, 'query.reuse-large', span ?? { at: 0, length: source.length }, { name })
 }
 
 type State = {
@@ -94,8 +115,13 @@ function readAnd(state: State, before: Token | null): Query | null {
       asking = and
       continue
     }
+    const near = take(state, 'near')
+    if (near) {
+      dangling(state, near)
+      continue
+    }
     if (!startsOperand(peek(state))) break
-    parts.push(readNot(state))
+    parts.push(readNear(state))
     asking = null
   }
   const next = peek(state)
@@ -105,13 +131,61 @@ function readAnd(state: State, before: Token | null): Query | null {
 }
 
 function dangling(state: State, token: Token): void {
-  const operator = token.type === 'not' && token.length === 1 ? '-' : token.type.toUpperCase()
+  const operator = operatorOf(token)
   const known = state.lexed.errors.some(({ key, at }) => key === 'query.dangling' && at === token.at)
   if (!known) report(state, 'query.dangling', token, { operator })
 }
 
+function operatorOf(token: Token): string {
+  if (token.type === 'title') return 'title:'
+  if (token.type === 'near') return token.step.ordered ? 'ONEAR' : 'NEAR'
+  return token.type === 'not' && token.length === 1 ? '-' : token.type.toUpperCase()
+}
+
 function startsOperand(token: Token | undefined): boolean {
-  return token?.type === 'leaf' || token?.type === 'open' || token?.type === 'not'
+  return token !== undefined && ['leaf', 'open', 'not', 'title'].includes(token.type)
+}
+
+/** What stands between one NEAR and the next. A NEAR within parentheses is taken up in the row. */
+function readNear(state: State): Query | null {
+  const first = peek(state) as Token
+  const parts = [readNot(state)]
+  const steps: Step[] = []
+  for (let near = take(state, 'near'); near; near = take(state, 'near')) {
+    if (near.type !== 'near') break
+    if (!startsOperand(peek(state))) {
+      dangling(state, near)
+      return null
+    }
+    steps.push(near.step)
+    parts.push(readNot(state))
+  }
+  if (steps.length === 0) return parts[0] ?? null
+  const read = parts.filter((part) => part !== null)
+  const stranger = read.find((part) => part.type !== 'near' && !hasPlace(part))
+  if (stranger) report(state, 'query.near-part', state.spans.get(stranger) ?? first)
+  if (stranger || read.length < parts.length) return null
+  const query = joined(read, steps)
+  note(state, query, first)
+  return query
+}
+
+function joined(parts: Query[], steps: Step[]): Query {
+  const row: Extract<Query, { type: 'near' }> = { type: 'near', parts: [], steps: [] }
+  for (const [i, part] of parts.entries()) {
+    const before = steps[i - 1]
+    if (before) row.steps.push(before)
+    row.parts.push(...(part.type === 'near' ? part.parts : [part]))
+    if (part.type === 'near') row.steps.push(...part.steps)
+  }
+  return row
+}
+
+/** Whether it stands somewhere in the text, so that something can be near it. */
+function hasPlace(query: Query): boolean {
+  if (query.type === 'or') return query.parts.every(hasPlace)
+  if (query.type === 'reuse') return hasPlace(query.query)
+  return ['words', 'exact', 'stem', 'compound', 'tag'].includes(query.type)
 }
 
 /** Any number of NOTs and what they deny: two of them cancel out. */
@@ -147,15 +221,34 @@ function note(state: State, query: Query, from: Span): void {
 function readOperand(state: State): Query | null {
   const token = peek(state) as Token
   state.at++
+  if (token.type === 'title') return readTitle(state, token)
   if (token.type === 'leaf') {
     if (token.query) {
+      // What is reused twice is one node, but stands in two places.
+      const query = token.query.type === 'reuse' ? { ...token.query } : token.query
       const span = { at: token.at, length: token.length }
-      state.places.set(token.query, span)
-      state.spans.set(token.query, span)
+      state.places.set(query, span)
+      state.spans.set(query, span)
+      return query
     }
-    return token.query
+    return null
   }
   return readGroup(state, token)
+}
+
+function readTitle(state: State, first: Token): Query | null {
+  let title = first
+  for (let next = take(state, 'title'); next; next = take(state, 'title')) title = next
+  const token = peek(state)
+  if (token?.type !== 'leaf' && token?.type !== 'open') {
+    dangling(state, title)
+    return null
+  }
+  const part = readOperand(state)
+  if (!part) return null
+  const query: Query = { type: 'title', part: part.type === 'title' ? part.part : part }
+  note(state, query, first)
+  return query
 }
 
 function readGroup(state: State, open: Token): Query | null {
@@ -207,6 +300,7 @@ function forbidOnlyNot(query: Query, state: State, source: string): void {
 function asksForSomething(query: Query): boolean {
   if (query.type === 'and') return query.parts.some(asksForSomething)
   if (query.type === 'or') return query.parts.every(asksForSomething)
+  if (query.type === 'title') return asksForSomething(query.part)
   return query.type !== 'not' || deniesEverythingElse(query.part)
 }
 
@@ -219,6 +313,7 @@ function deniesEverythingElse(query: Query): boolean {
 
 /** The part to point at: of an OR, the branch that asks for nothing. */
 function openPart(query: Query): Query {
+  if (query.type === 'title') return openPart(query.part)
   if (query.type !== 'or') return query
   const open = query.parts.find((part) => !asksForSomething(part))
   return open ? openPart(open) : query

@@ -98,3 +98,60 @@ describe('persons are not followed', () => {
     expect(errors[0]?.key).toBe('query.author')
   })
 })
+
+describe('a proposed repair', () => {
+  const options: LintOptions = {
+    ...nl,
+    reuse: { topic: (slug) => (slug === 'afval' ? 'afval* OR container' : undefined) },
+  }
+
+  /** The query after the first repair; null when none is proposed. */
+  function mended(source: string): string | null {
+    const { errors, warnings } = lint(source, options)
+    const repair = [...errors, ...warnings].find((found) => found.repair)?.repair
+    return repair ? source.slice(0, repair.at) + repair.text + source.slice(repair.at + repair.length) : null
+  }
+
+  test.each([
+    ['gent "tram', 'gent "tram"'],
+    ['("zware storm OR wind) gent', '("zware storm" OR wind) gent'],
+    ['gent (tram OR bus', 'gent (tram OR bus)'],
+    ['gent) tram', 'gent tram'],
+    ['gent OR', 'gent '],
+    ['#sint-niklaas', '#sintniklaas'],
+    ['gent https://www.hln.be/', 'gent site:hln.be'],
+    ['gent NEAR/500 tram', 'gent NEAR/10 tram'],
+    ['gent of brugge', 'gent OR brugge'],
+    ['gent near/5 brugge', 'gent NEAR/5 brugge'],
+    ['gent NEAR/25 brugge', 'gent NEAR/10 brugge'],
+    ['"gent brugge"~30', '"gent brugge"~10'],
+    ['Mol', 'place:Mol'],
+    ['Mol OR Peer lang:nl', 'place:Mol OR Peer lang:nl'],
+    ['ver* gent', 'ver gent'],
+    ['gent -gent', 'gent'],
+    ['"gent tram" -(brugge OR gent) lang:nl', '"gent tram" lang:nl'],
+    ['#gent -gent*', '#gent'],
+    ['topic:afval -container*', null],
+    ['(gent OR brugge) -gent', null],
+    ['auto-ongeval gent', 'auto-ongeval~ gent'],
+    ['auto-ongeval OR autoongeval', null],
+    ['"auto-ongeval"', null],
+    ['gent NEAR/10 tram', null],
+    ['straat* *weg *straat*', null],
+    ['place:Mol', null],
+  ])('makes of %s: %s', (source, wanted) => {
+    expect(mended(source)).toBe(wanted)
+  })
+
+  test('of what makes a part empty points at what is left out', () => {
+    expect(lint('tram OR (gent -gent)', options).warnings).toMatchObject([
+      { key: 'query.warn-empty', at: 14, length: 5, repair: { at: 13, length: 6, text: '' } },
+    ])
+  })
+
+  test('leaves a query that can be read', () => {
+    for (const source of ['gent of brugge', 'Mol', 'ver* gent', 'gent -gent', 'auto-ongeval gent']) {
+      expect(lint(mended(source) ?? '', options).ok).toBe(true)
+    }
+  })
+})

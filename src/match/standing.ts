@@ -14,7 +14,8 @@ import { type Database, everything, organisation, type Topic, topics } from '#st
 import { createMatcher, type Matcher } from './matcher.js'
 import { type Prepared, prepare } from './prepare.js'
 import { parse } from './query/index.js'
-import { sourceOf } from './reused.js'
+
+import { sourcesOf } from './reused.js'
 import { createSharer } from './share.js'
 
 export type Standing = {
@@ -102,10 +103,12 @@ export function createStanding(parts: StandingParts): Standing {
   ): Followed {
     const day = dayOf(timeZone)
     const town = createMatcher()
+    const wideNames = sourcesOf(list, 'wide')
+    const localNames = sourcesOf(list, 'local')
     const keys: string[] = []
     for (const topic of list) {
       if (topic.system || topic.state !== 'active' || (topic.endsOn !== null && topic.endsOn < day)) continue
-      const wide = parse(topic.query, { reuse: { topic: (slug) => sourceOf(list, slug, 'wide') } })
+      const wide = parse(topic.query, { reuse: wideNames })
       if (wide.ok) {
         const key = `${orgId}/${topic.topicId}`
         const query = share(wide.query)
@@ -113,9 +116,7 @@ export function createStanding(parts: StandingParts): Standing {
         keys.push(key)
         town.put(topic.topicId, query)
       } else log.error({ topic: topic.topicId }, 'the query of a topic cannot be read')
-      const local = topic.localQuery
-        ? parse(topic.localQuery, { reuse: { topic: (slug) => sourceOf(list, slug, 'local') } })
-        : undefined
+      const local = topic.localQuery ? parse(topic.localQuery, { reuse: localNames }) : undefined
       if (local?.ok) town.put(`${topic.topicId} local`, share(local.query))
     }
     return { version, timeZone, day, everything: everythingId, town, keys }

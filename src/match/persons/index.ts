@@ -7,7 +7,7 @@
  */
 import { fold } from '../fold.js'
 import { holdersOfName } from '../gazetteer/index.js'
-import { parse, type Query, type Span } from '../query/index.js'
+import { type ParseOptions, parse, type Query, type Span } from '../query/index.js'
 import { alsoPlainWords, firstNames, particles, placeWords, streetEnding, surnames } from './names.js'
 
 export type FoundName = Span & { name: string }
@@ -17,8 +17,12 @@ export type FoundName = Span & { name: string }
  * holders, who are no private persons. What a query leaves out (`NOT`) is not followed, so it may be a name. Empty when the
  * query cannot be read.
  */
-export function personNames(source: string, known: Iterable<string> = []): FoundName[] {
-  const parsed = parse(source)
+export function personNames(
+  source: string,
+  known: Iterable<string> = [],
+  options: ParseOptions = {},
+): FoundName[] {
+  const parsed = parse(source, options)
   if (!parsed.ok) return []
   const allowed = new Set([...known].map(foldWords))
   const found = candidates(parsed.query, parsed.places, source).filter(
@@ -29,20 +33,49 @@ export function personNames(source: string, known: Iterable<string> = []): Found
 
 /** Phrases, and single words that stand directly after each other and must both be there. */
 function candidates(query: Query, places: ReadonlyMap<Query, Span>, source: string): FoundName[] {
-  if (query.type === 'words') {
+  if (query.type === 'title') return candidates(query.part, places, source)
+  if (isTerm(query)) {
     const span = places.get(query)
     return span && /\s/.test(query.text) ? [{ ...span, name: query.text }] : []
   }
+  if (query.type === 'near') return nearEachOther(query.parts, places)
   if (query.type !== 'and' && query.type !== 'or') return []
   const inside = query.parts.flatMap((part) => candidates(part, places, source))
   return query.type === 'and' ? [...inside, ...neighbours(query.parts, places, source)] : inside
+}
+
+type Term = Extract<Query, { type: 'words' | 'loose' | 'exact' | 'compound' | 'stem' }>
+
+function isTerm(query: Query): query is Term {
+  return ['words', 'loose', 'exact', 'compound', 'stem'].includes(query.type)
+}
+
+/** `Jan NEAR/1 Peeters` asks for a person as well as `"Jan Peeters"` does: each of one part with each of the next. */
+function nearEachOther(parts: Query[], places: ReadonlyMap<Query, Span>): FoundName[] {
+  const terms = parts.map(termsWithin)
+  return terms.slice(1).flatMap((after, i) =>
+    (terms[i] ?? []).flatMap((one) =>
+      after.flatMap((other) => {
+        const [from, to] = [places.get(one), places.get(other)]
+        if (!from || !to) return []
+        const texts = [one.text, other.text]
+        const names = [texts, texts.toReversed()].filter(surnameIsSure).map((pair) => pair.join(' '))
+        return names.map((name) => ({ at: from.at, length: to.at + to.length - from.at, name }))
+      }),
+    ),
+  )
+}
+
+function termsWithin(query: Query): Term[] {
+  if (query.type === 'or') return query.parts.flatMap(termsWithin)
+  return isTerm(query) ? [query] : []
 }
 
 function neighbours(parts: Query[], places: ReadonlyMap<Query, Span>, source: string): FoundName[] {
   const runs: { at: number; end: number; words: string[] }[] = []
   for (const part of parts) {
     const span = places.get(part)
-    if (part.type !== 'words' || !span || /\s/.test(part.text)) continue
+    if (!isTerm(part) || !span || /\s/.test(part.text)) continue
     const last = runs.at(-1)
     const follows = last && /^\s+(?:AND\s+)?$/.test(source.slice(last.end, span.at))
     if (follows) {

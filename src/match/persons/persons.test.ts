@@ -69,3 +69,16 @@ it('hardly any name of a village is taken for a person', () => {
   const taken = [...new Set(all)].filter((name) => /\s/.test(name) && names(`"${name}"`).length > 0)
   expect(taken.length, taken.join(', ')).toBeLessThan(20)
 })
+
+it('a name is noticed in whatever form it is asked', () => {
+  for (const source of [
+    '="Sofie Maes"',
+    '"Maes Sofie"~3 OR "Sofie Maes"~3',
+    'Sofie NEAR/1 Maes',
+    'Maes ONEAR/2 (Sofie OR Sofietje)',
+    'title:"Sofie Maes"',
+    '"sofie maes"~',
+  ]) {
+    expect(personNames(source).length, source).toBeGreaterThan(0)
+  }
+})

@@ -7,7 +7,10 @@ import { limits, type Span } from './query.js'
 export type Values = Record<string, string | number>
 
 /** `key` is a message key of the area `query`; `at` and `length` count UTF-16 units of the source. */
-export type QueryError = Span & { key: string; values: Values; message: string }
+export type QueryError = Span & { key: string; values: Values; message: string; repair?: Repair }
+
+/** A proposal: `text` in the place of what stands at `at`. */
+export type Repair = Span & { text: string }
 
 export const messages = {
   'query.empty': 'The query is empty.',
@@ -66,6 +69,11 @@ export const messages = {
   'query.warn-operator': '“{word}” is now looked for as a word. Do you mean {operator}, in capitals?',
   'query.warn-also-a-word':
     '“{word}” is also a common word. Add a word that belongs with it, such as gemeente or straat.',
+  'query.warn-far': '{distance} words is so far that nearly everything is near. Do you mean {most}?',
+  'query.warn-wide': '“{word}” fits thousands of words. Name more letters, or the whole word.',
+  'query.warn-empty': 'What is left out here is also what is asked for, so this part catches nothing.',
+  'query.warn-spelling':
+    '“{word}” does not find {joined}. With a ~ it finds every spelling: as one word, apart and with a hyphen.',
   'query.warn-no-words': 'This query names no word, so it can catch very many posts.',
   'query.file-json': '{file}, line {line}: this is not a line of JSON.',
   'query.file-shape': '{file}, line {line}: “{field}” is missing or wrong.',

@@ -31,6 +31,7 @@ import {
   type WebEnv,
 } from '#web'
 import { parse } from '../query/index.js'
+import { anyName } from '../reused.js'
 import { readAccount } from './account-name.js'
 
 const kinds = ['organisation', 'media', 'office'] as const
@@ -125,7 +126,7 @@ function readFields(t: Translate, typed: Typed): { account: KnownAccount } | { e
 /** Whether a topic's queries name this account. */
 function asksFor(topic: Topic, account: string): boolean {
   return [topic.query, topic.localQuery].some((source) => {
-    const parsed = parse(source)
+    const parsed = parse(source, { reuse: anyName })
     if (!parsed.ok) return false
     return [...parsed.places.keys()].some(
       (part) => part.type === 'account' && part.handle === account.toLowerCase(),

@@ -6,7 +6,8 @@ import { setImmediate } from 'node:timers/promises'
 import { type Database, type KeptText, keptTexts } from '#store'
 import { createMatcher, type Matcher } from '../matcher.js'
 import { prepare } from '../prepare.js'
-import { parse } from '../query/index.js'
+import { parse, type Sources } from '../query/index.js'
+import { type NamedQuery, sourcesOf } from '../reused.js'
 
 export const lookBackDays = 30
 /** Kept texts that are looked at, at most. */
@@ -29,15 +30,18 @@ export type Caught = {
   samples: KeptText[]
 }
 
-/** Both queries must be readable. `localQuery` empty: the same as `query`. */
+/** Both queries must be readable. `localQuery` empty: the same as `query`. `named`: the topics that they can name. */
 export async function wouldHaveCaught(
   database: Database,
   orgId: string,
   queries: { query: string; localQuery: string },
   now: Date,
+  named: readonly NamedQuery[] = [],
 ): Promise<Caught> {
-  const wide = standing([queries.query])
-  const town = standing([queries.query, queries.localQuery])
+  const query = { source: queries.query, reuse: sourcesOf(named, 'wide') }
+  const local = { source: queries.localQuery, reuse: sourcesOf(named, 'local') }
+  const wide = standing([query])
+  const town = standing([query, local])
   const since = new Date(now.getTime() - lookBackDays * 86_400_000)
   const voices = new Map<string, Set<string>>()
   const caught: Caught = { posts: 0, voices: 0, atLeast: false, looked: 0, more: false, samples: [] }
@@ -58,10 +62,10 @@ export async function wouldHaveCaught(
   return caught
 }
 
-function standing(queries: string[]): Matcher {
+function standing(queries: { source: string; reuse: Sources }[]): Matcher {
   const matcher = createMatcher()
-  for (const [index, source] of queries.entries()) {
-    const parsed = parse(source)
+  for (const [index, { source, reuse }] of queries.entries()) {
+    const parsed = parse(source, { reuse })
     if (parsed.ok) matcher.put(String(index), parsed.query)
   }
   return matcher

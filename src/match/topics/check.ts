@@ -9,7 +9,8 @@ import type { NewTopic } from '#store'
 import type { Translate } from '#web'
 import { type Lint, lint } from '../lint.js'
 import { type FoundName, personNames } from '../persons/index.js'
-import type { QueryError } from '../query/index.js'
+import type { QueryError, Sources } from '../query/index.js'
+import { type NamedQuery, sourcesOf } from '../reused.js'
 import { endRange, isDay } from './end-date.js'
 
 /** As typed, trimmed. */
@@ -41,6 +42,10 @@ export type Rules = {
   /** Their names. */
   allowedNames: string[]
   isAlsoAWord: (name: string) => boolean
+  /** The other topics of the organisation, which a query can name. */
+  topics?: readonly NamedQuery[]
+  /** The topic's own name in queries: what it would be after this change counts. */
+  slug?: string | undefined
   /** The end date that the topic has already: it may stay, whatever the rules say today. */
   endsNow?: string | undefined
 }
@@ -74,8 +79,10 @@ export function checkTopic(form: TopicForm, rules: Rules): Checked {
   const end = wrongEnd(form.endsOn, rules)
   if (end) errors.endsOn = end
 
-  const query = checkQuery(form.query, rules)
-  const localQuery = form.localQuery === '' ? null : checkQuery(form.localQuery, rules)
+  const named = namedQueries(form, rules)
+  const query = checkQuery(form.query, rules, sourcesOf(named, 'wide'))
+  const localQuery =
+    form.localQuery === '' ? null : checkQuery(form.localQuery, rules, sourcesOf(named, 'local'))
   const names = [...new Set([...query.names, ...(localQuery?.names ?? [])].map((found) => found.name))]
   const excused = names.length === 0 || isExcused(form)
   if (names.length > 0 && !excused) errors.nameReason = t('topics.missing-nameReason')
@@ -94,10 +101,20 @@ export function checkTopic(form: TopicForm, rules: Rules): Checked {
   }
 }
 
-function checkQuery(source: string, rules: Rules): QueryCheck {
+/** With the topic as it would be, so that one that names itself is noticed before it is kept. */
+export function namedQueries(
+  form: Pick<TopicForm, 'query' | 'localQuery'>,
+  rules: Pick<Rules, 'topics' | 'slug'>,
+) {
+  const { topics = [], slug } = rules
+  const { query, localQuery } = form
+  return topics.map((topic) => (topic.slug === slug ? { ...topic, query, localQuery } : topic))
+}
+
+function checkQuery(source: string, rules: Rules, reuse: Sources): QueryCheck {
   const { t, allowedAccounts, isAlsoAWord } = rules
-  const found = lint(source, { t, allowedAccounts, isAlsoAWord })
-  const names = personNames(source, rules.allowedNames)
+  const found = lint(source, { t, allowedAccounts, isAlsoAWord, reuse })
+  const names = personNames(source, rules.allowedNames, { reuse })
   const asErrors = names.map(({ at, length, name }) => {
     const values = { name }
     return { at, length, key: 'topics.person', values, message: t('topics.person', values) }

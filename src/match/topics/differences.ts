@@ -2,6 +2,7 @@
 import type { TopicVersion } from '#store'
 import { calm, dateOf, type Translate } from '#web'
 import { parse, print, type Query } from '../query/index.js'
+import { anyName } from '../reused.js'
 
 /** Of a longer list, so many are named and the others counted. */
 const named = 12
@@ -58,7 +59,7 @@ function list(t: Translate, terms: string[]): string {
 
 /** Every word, phrase, tag, account and field of a query in its canonical spelling; what is left out with a hyphen. */
 function termsOf(source: string): Set<string> {
-  const parsed = parse(source)
+  const parsed = parse(source, { reuse: anyName })
   return new Set(parsed.ok ? terms(parsed.query, false) : [])
 }
 

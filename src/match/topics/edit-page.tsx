@@ -3,6 +3,7 @@ import { Button, Choice, calm, Field, Notice, Page, PostCard, type Translate, ty
 import type { Caught } from './caught.js'
 import { type Checked, namedThings, type QueryCheck, type TopicForm, warningsKey } from './check.js'
 import { endRange } from './end-date.js'
+import { repairAction } from './repair.js'
 import { allDomains, domainName, MarkedQuery } from './shown.js'
 
 export type EditView = {
@@ -132,25 +133,34 @@ function QueryFields({ t, form, checked }: EditView) {
       <p>
         <Button name="action" value="try">
           {t('topics.try')}
-        </Button>
+        </Button>{' '}
+        {/* Behind the other: the return key in a field takes the first button of a form. */}
+        <Repairs t={t} field="query" source={form.query} check={checked?.query} />
+        <Repairs t={t} field="localQuery" source={form.localQuery} check={checked?.localQuery ?? undefined} />
       </p>
     </section>
   )
 }
 
-/** The query language in six lines: examples are the same in every language. */
+/** The query language in short: examples are the same in every language. */
 const forms = [
   ['containerpark OR recyclagepark', 'or'],
   ['kerkstraat (omleiding OR werken)', 'and'],
   ['"gratis parkeren"', 'phrase'],
   ['sluikstort*', 'prefix'],
+  ['fietspad~', 'compound'],
+  ['tram NEAR/5 staking', 'near'],
+  ['place:Tielt', 'place'],
+  ['title:staking', 'title'],
   ['kermis -carnaval', 'not'],
   ['#duinveld', 'tag'],
   ['lang:nl', 'lang'],
   ['kind:news', 'kind'],
 ] as const
 
-function Reading({ t, source, check }: { t: Translate; source: string; check: QueryCheck | undefined }) {
+type ReadingProps = { t: Translate; source: string; check: QueryCheck | undefined }
+
+function Reading({ t, source, check }: ReadingProps) {
   if (!check) return null
   const { lint, wrong } = check
   return (
@@ -163,6 +173,25 @@ function Reading({ t, source, check }: { t: Translate; source: string; check: Qu
         </p>
       ))}
     </div>
+  )
+}
+
+/** What the linter proposes, each at one key; nothing is saved. */
+function Repairs({ t, field, source, check }: ReadingProps & { field: 'query' | 'localQuery' }) {
+  const found = [...(check?.wrong ?? []), ...(check?.lint.warnings ?? [])]
+  return (
+    <>
+      {found.map(({ repair }) => {
+        if (!repair) return null
+        const old = source.slice(repair.at, repair.at + repair.length).trim()
+        const how = old === '' ? 'add' : repair.text === '' ? 'remove' : 'replace'
+        return (
+          <Button look="quiet" name="action" value={repairAction(field, source, repair)}>
+            {t(`topics.repair-${how}`, { old, text: repair.text })}
+          </Button>
+        )
+      })}
+    </>
   )
 }
 

@@ -29,12 +29,14 @@ import {
   undecide,
 } from '#store'
 import { allow, calm, type Viewer, type WebEnv } from '#web'
+import type { NamedQuery } from '../reused.js'
 import { accountRoutes } from './accounts.js'
 import { wouldHaveCaught } from './caught.js'
-import { asTopic, type Checked, checkTopic, type Rules, type TopicForm } from './check.js'
+import { asTopic, type Checked, checkTopic, namedQueries, type Rules, type TopicForm } from './check.js'
 import { EditTopicPage } from './edit-page.js'
 import { prolongedEnd, proposedEnd } from './end-date.js'
 import { TopicsPage } from './list-page.js'
+import { repairedForm } from './repair.js'
 import { sparkDays } from './spark.js'
 import { TopicPage, type TopicView } from './topic-page.js'
 
@@ -203,8 +205,11 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
     const { form, action, version } = await readTopicForm(c)
-    const checked = checkTopic(form, await rulesFor(c, known))
-    if (action === 'try') return tryOut(c, known, form, checked)
+    const rules = await rulesFor(c, known)
+    const better = repairedForm(form, action)
+    if (better) return edit(c, { known, form: better, checked: checkTopic(better, rules) })
+    const checked = checkTopic(form, rules)
+    if (action === 'try') return tryOut(c, known, form, checked, namedQueries(form, rules))
     if (!checked.ok) return edit(c, { known, form, checked, status: 422 })
     if (checked.unseenWarnings) return edit(c, { known, form, checked })
     const saved = await database.inOrg(orgId, async (tx) => {
@@ -228,7 +233,13 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   }
 
   /** Tries the queries on what is kept; saves nothing. A query that may not be saved may not be tried either. */
-  async function tryOut(c: Context<WebEnv>, known: Topic | undefined, form: TopicForm, checked: Checked) {
+  async function tryOut(
+    c: Context<WebEnv>,
+    known: Topic | undefined,
+    form: TopicForm,
+    checked: Checked,
+    named: NamedQuery[],
+  ) {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
     const { query, localQuery, nameReason } = checked.errors
@@ -240,7 +251,7 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
         local: form.localQuery.slice(0, 1000),
       }),
     )
-    const caught = await wouldHaveCaught(database, orgId, form, now())
+    const caught = await wouldHaveCaught(database, orgId, form, now(), named)
     // What else is wrong with the form is not what was asked.
     return edit(
       c,
@@ -252,8 +263,13 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   async function rulesFor(c: Context<WebEnv>, known: Topic | undefined): Promise<Rules> {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
-    const accounts = await database.inOrg(orgId, (tx) => knownAccounts(tx, orgId))
+    const [accounts, others] = await database.inOrg(orgId, async (tx) => [
+      await knownAccounts(tx, orgId),
+      await topics(tx, orgId),
+    ])
     return {
+      topics: others,
+      slug: known?.slug,
       t: c.get('t'),
       today: todayOf(viewer),
       allowedAccounts: accounts.map((one) => one.account),

@@ -3,6 +3,7 @@ import type { Said, Topic } from '#store'
 import { dateOf, type Translate } from '#web'
 import { domains } from '../propose/index.js'
 import { explain, parse, print, type Query, type QueryError } from '../query/index.js'
+import { anyName } from '../reused.js'
 
 /** What a topic can be about, in the order in which it is offered. */
 export const allDomains = ['town', ...domains, 'other']
@@ -18,9 +19,9 @@ export function domainName(t: Translate, domain: string, town: string): string {
  * query and a town, what the topic is about comes first: else all topics of a town would begin with its villages.
  */
 export function inOneSentence(t: Translate, query: string, localQuery = ''): string {
-  const parsed = parse(query)
+  const parsed = parse(query, { reuse: anyName })
   if (!parsed.ok) return t('topics.unreadable')
-  const local = parse(localQuery)
+  const local = parse(localQuery, { reuse: anyName })
   return explain(local.ok ? withFirst(parsed.query, print(local.query)) : parsed.query, t)
 }
 

@@ -75,6 +75,25 @@ describe('a new topic', () => {
     expect(await logged()).toContain('topics.add')
   })
 
+  it('is repaired at one key, and not saved by it', async () => {
+    const tried = await pages.post('/topics/new', form({ query: 'Mol of Geel', action: 'save' }))
+    const [, value = ''] = /name="action" value="(repair:[^"]*)"/.exec(tried.html) ?? []
+    const better = await pages.post('/topics/new', form({ query: 'Mol of Geel', action: value }))
+    expect(better.html).toContain('Mol OR Geel')
+    const late = await pages.post('/topics/new', form({ query: 'Mol of Geel en Retie', action: value }))
+    expect(late.html).toContain('Mol of Geel en Retie')
+    expect(await all()).toEqual([])
+  })
+
+  it('may name another topic, but never itself', async () => {
+    await add({ slug: 'afval', name: 'Afval', query: 'containerpark' })
+    const made = await pages.post('/topics/new', form({ name: 'Netheid', query: 'topic:afval OR zwerfvuil' }))
+    expect(made.status).toBe(303)
+    const refused = await pages.post(`${made.location}/edit`, form({ query: 'topic:netheid', version: '1' }))
+    expect(refused.status).toBe(422)
+    expect(refused.html).toContain('verwijst uiteindelijk naar zichzelf')
+  })
+
   it('keeps what was typed and marks what is wrong in the query', async () => {
     const answer = await pages.post(
       '/topics/new',

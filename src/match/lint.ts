@@ -17,7 +17,15 @@ import {
 } from './linter/warnings.js'
 import { queryError } from './query/errors.js'
 import type { Say } from './query/explainer.js'
-import { explain, parse, type Query, type QueryError, type Sources, type Span } from './query/index.js'
+import {
+  explain,
+  limits,
+  parse,
+  type Query,
+  type QueryError,
+  type Sources,
+  type Span,
+} from './query/index.js'
 
 export type LintOptions = {
   t: Say
@@ -58,7 +66,9 @@ export function lint(source: string, options: LintOptions): Lint {
     ...wideWildcards(read),
     ...emptyParts(read),
     ...missingSpellings(read),
-  ].sort((a, b) => a.at - b.at)
+  ]
+    .sort((a, b) => a.at - b.at)
+    .slice(0, limits.errors)
   return {
     ok: errors.length === 0,
     explanation: explain(query, t),

@@ -134,19 +134,22 @@ function isWide(word: string, how: 'prefix' | 'pattern'): boolean {
   return common.has(bare) || (infix && [...bare].length < 4)
 }
 
+// Each part is held against each that is left out: of an endless query the first tell enough.
+const comparedAtMost = 100
+
 /** `gent -gent`: what is asked is also left out. */
 export function emptyParts({ source, query, spans }: Read): QueryError[] {
   if (query.type === 'or')
     return query.parts.flatMap((part) => emptyParts({ source, query: part, spans } as Read))
   if (query.type !== 'and') return []
   const inside = query.parts.flatMap((part) => emptyParts({ source, query: part, spans } as Read))
-  const asked = query.parts.filter(({ type }) => type !== 'not')
-  const denials = query.parts.flatMap((part) => {
-    if (part.type !== 'not' || !asked.some((one) => implies(one, part.part))) return []
+  const asked = query.parts.filter(({ type }) => type !== 'not').slice(0, comparedAtMost)
+  const denied = query.parts.filter((part) => part.type === 'not').slice(0, comparedAtMost)
+  const denials = denied.flatMap((part) => {
+    if (!asked.some((one) => implies(one, part.part))) return []
     const span = spans.get(part)
     if (!span) return []
-    const start = source.slice(0, span.at).search(/\s+$/)
-    const at = start < 0 ? span.at : start
+    const at = source.slice(0, span.at).trimEnd().length
     return [here(queryError('query.warn-empty', span), { at, length: span.at + span.length - at, text: '' })]
   })
   return [...inside, ...denials]

@@ -31,6 +31,25 @@ describe('a query is read back in one sentence', () => {
     ],
     ['gent tram OR kind:own', 'Vangt berichten met “gent” en “tram” of van of aan de eigen kanalen.'],
     ['gent lang:nl OR #x', 'Vangt berichten (met “gent”, en ook in het Nederlands) of met #x.'],
+    ['*weg', 'Vangt berichten met een woord dat op “weg” eindigt.'],
+    ['*straat*', 'Vangt berichten met een woord met “straat” erin.'],
+    ['colo?r', 'Vangt berichten met een woord als “colo?r”, met één letter op de plaats van elk vraagteken.'],
+    ['fietspad~', 'Vangt berichten met “fietspad”, aan elkaar, los of met een streepje.'],
+    ['stem:werken OR ="Mol"', 'Vangt berichten met een vorm van “werken” of “Mol”, precies zo geschreven.'],
+    [
+      '(tram OR bus) NEAR/3 (staking OR uitval)',
+      'Vangt berichten met hoogstens 3 woorden tussen (“tram” of “bus”) en (“staking” of “uitval”).',
+    ],
+    ['a ONEAR/1 b', 'Vangt berichten met eerst “a” en dan “b”, hoogstens 1 woord verder.'],
+    [
+      '"a b"~5',
+      'Vangt berichten met de woorden “a b” in om het even welke volgorde, met hoogstens 5 andere woorden ertussen.',
+    ],
+    [
+      'title:tram site:hln.be has:question is:reply',
+      'Vangt berichten met een titel met “tram”, van de website hln.be, met een vraag, en ook als antwoord op een ander bericht.',
+    ],
+    ['place:Tielt -has:link', 'Vangt berichten met de plaats Tielt, maar niet met een link.'],
   ])('%s', (source, sentence) => {
     expect(read(source)).toBe(sentence)
   })

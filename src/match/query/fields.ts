@@ -70,10 +70,14 @@ const readers: Record<string, (reading: Reading) => Read<Query>> = {
 
 const domain = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*(?:\.[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*)+$/u
 
+/** As it is sent: what is not Latin is encoded. */
+const host = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/
+
 function readSite(value: string): Read<Query> | null {
   const bare = value.replace(/^www\./, '')
   if (!domain.test(bare) || !URL.canParse(`http://${bare}`)) return null
-  return yes({ type: 'site', value: new URL(`http://${bare}`).hostname })
+  const { hostname } = new URL(`http://${bare}`)
+  return host.test(hostname) ? yes({ type: 'site', value: hostname }) : null
 }
 
 // Where the address of an account begins: to look for it would be a way to follow a person.

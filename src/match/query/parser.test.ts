@@ -183,6 +183,7 @@ describe('what is wrong is told with its place', () => {
     ['has:audio', [['query.has-unknown', 'audio']]],
     ['is:answer', [['query.is-unknown', 'answer']]],
     ['site:hln', [['query.site-unknown', 'hln']]],
+    ['site:hln.be⒀', [['query.site-unknown', 'hln.be⒀']]],
     ['url:abc', [['query.url-short', 'abc']]],
     ['url:bsky.app/profile/jan.be', [['query.author', 'url:bsky.app/profile/jan.be']]],
     ['url:mastodon.social/@jan', [['query.author', 'url:mastodon.social/@jan']]],

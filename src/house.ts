@@ -7,7 +7,7 @@ import { type Circles, createCircles } from './collect/circle.js'
 import type { Config } from './config.js'
 import { createIntake, type Intake } from './intake.js'
 import { createStanding, type Standing } from './match/standing.js'
-import { language, sense } from './sense/index.js'
+import { isQuestion, language, sense } from './sense/index.js'
 
 export type House = {
   config: Config
@@ -33,7 +33,13 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
     const { database } = open
     const key = houseKey(config.keyFile)
     const circles = createCircles(key, now)
-    const standing = createStanding({ database, bus, log, now })
+    const standing = createStanding({
+      database,
+      bus,
+      log,
+      now,
+      asks: (post) => isQuestion(post.text, post.languages?.[0] ?? 'other'),
+    })
     const intake = createIntake({ database, circles, standing, language, sense, bus, now })
     return {
       config,

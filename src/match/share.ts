@@ -22,6 +22,7 @@ export function createSharer(): (query: Query) => Query {
   function withSharedParts(query: Query): Query {
     if (query.type === 'not') return { ...query, part: share(query.part) }
     if (query.type === 'and' || query.type === 'or') return { ...query, parts: query.parts.map(share) }
+    // The rest is small, or rare: what stands within a NEAR or a title is not looked into.
     return query
   }
 

@@ -151,6 +151,14 @@ export async function decidedSince(tx: Tx, orgId: string, since: Date): Promise<
   return row?.count ?? 0
 }
 
+/** How many single questions were decided since a moment; those that were decided together count once, elsewhere. */
+export async function singlesDecidedSince(tx: Tx, orgId: string, since: Date): Promise<number> {
+  const [row] = await tx<{ count: number }[]>`select count(*)::int as count from today_decision d
+    where d.org_id = ${orgId} and d.item like 'question:%' and d.at >= ${since}
+      and not exists (select from today_decision g where g.org_id = d.org_id and g.item like 'questions:%' and g.by = d.by and g.at = d.at)`
+  return row?.count ?? 0
+}
+
 export type NewAnswer = {
   answerId: string
   postId: number | null

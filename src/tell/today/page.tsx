@@ -233,7 +233,7 @@ function inWords(
     case 'sources':
       return {
         title: t('today.sources-title', { count: item.broken.length }),
-        detail: `${t(item.problem.key, item.problem.values)} (${item.broken.map((one) => calm(one.name)).join(', ')})`,
+        detail: `${t('today.about.sources')} (${item.broken.map((one) => calm(one.name)).join(', ')})`,
       }
     case 'ending':
       return {

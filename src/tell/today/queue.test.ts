@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { Waiting } from '#store'
 import { mine, minutesFor, queue } from './queue.js'
 
-const none = { questions: [], older: { count: 0, first: null }, news: [], broken: [], ending: [] }
+const none = {
+  questions: [],
+  older: { count: 0, first: null },
+  news: [],
+  broken: [],
+  ending: [],
+  singlesDone: 0,
+}
 const at = new Date('2026-11-23T09:00:00Z')
 
 function asked(postId: number, topic: string | null, voice: string | null = `v${postId}`): Waiting {
@@ -52,6 +59,13 @@ describe('questions', () => {
       'question:4',
       'questions:other',
     ])
+  })
+  test('do not move up when one is done: what is left of the day grows shorter', () => {
+    const all = Array.from({ length: 9 }, (_, id) => asked(id, null))
+    const after = queue({ ...none, questions: all.slice(2), singlesDone: 2 })[0]?.items.map(
+      (item) => item.key,
+    )
+    expect(after).toEqual(['question:2', 'question:3', 'question:4', 'questions:other'])
   })
   test('of somebody who asks ten times are one voice', () => {
     const [item] =

@@ -41,9 +41,17 @@ export function queue(found: {
   news: TopicNews[]
   broken: Broken[]
   ending: Ending[]
+  /** Single questions that were decided today: the day has so many fewer. */
+  singlesDone: number
 }): Section[] {
   const sections: Section[] = [
-    { name: 'waiting', items: [...questionItems(found.questions), ...olderItem(found.older)] },
+    {
+      name: 'waiting',
+      items: [
+        ...questionItems(found.questions, Math.max(0, singlesAtMost - found.singlesDone)),
+        ...olderItem(found.older),
+      ],
+    },
     { name: 'new', items: found.news.map(topicItem) },
     { name: 'repair', items: [...sourceItems(found.broken), ...found.ending.map(endingItem)] },
   ]
@@ -73,7 +81,7 @@ const together = 3
 const singlesAtMost = 5
 
 /** In the order of the first question of each. */
-function questionItems(questions: Waiting[]): Item[] {
+function questionItems(questions: Waiting[], singlesLeft: number): Item[] {
   const byTopic = new Map<string, Waiting[]>()
   for (const question of questions) {
     const [topic] = question.topics
@@ -82,7 +90,7 @@ function questionItems(questions: Waiting[]): Item[] {
   const isGrouped = ({ topics: [topic] }: Waiting) =>
     topic ? (byTopic.get(topic.id)?.length ?? 0) >= together : false
   const singles = questions.filter((question) => !isGrouped(question))
-  const left = new Set(singles.length > singlesAtMost + 1 ? singles.slice(singlesAtMost) : [])
+  const left = new Set(singles.length > singlesLeft + 1 ? singles.slice(singlesLeft) : [])
   const done = new Set<string>()
   const items = questions.flatMap((question): Item[] => {
     const [topic] = question.topics

@@ -21,6 +21,7 @@ import {
   olderQuestions,
   openQuestions,
   setSourceState,
+  singlesDecidedSince,
   sources,
   type Tx,
   takeAnswersBack,
@@ -143,6 +144,7 @@ async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
     news: mine(await newInTopics(tx, orgId, now), viewer),
     broken: await brokenToday(tx, orgId, now),
     ending: await endingTopics(tx, orgId, now, today),
+    singlesDone: await singlesDecidedSince(tx, orgId, startOfDay(today, timeZone)),
   })
 }
 

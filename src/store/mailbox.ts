@@ -46,12 +46,13 @@ export function outboxOf(database: Database): Outbox {
   }
 }
 
+/** The database writes microseconds where our clock has milliseconds: a letter of this very moment is due too. */
 async function claimNext(tx: Tx, orgId: string, now: Date): Promise<Claimed | null> {
   const [row] = await tx<
     Claimed[]
   >`update mail set state = 'claimed', attempts = attempts + 1, claimed_at = ${now}
     where org_id = ${orgId} and mail_id = (
-      select mail_id from mail where org_id = ${orgId} and state = 'waiting' and not_before <= ${now}
+      select mail_id from mail where org_id = ${orgId} and state = 'waiting' and not_before <= ${now}::timestamptz + interval '1 ms'
       order by created_at, mail_id limit 1 for update skip locked)
     returning org_id as "orgId", mail_id as "mailId", recipient, subject, body_text as text, body_html as html,
       message_id as "messageId", attempts`

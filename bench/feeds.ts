@@ -6,10 +6,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { parseFeed } from '@rowanmanning/feed-parser'
 import { readFeed } from '../src/collect/connectors/feed/read.js'
 import { plainText } from '../src/collect/plain-text.js'
-import { dataSets, differences, documentsOf, ours, type Reader } from './feed-oracle.js'
+import { dataSets, differences, documentsOf, ours, type Reader } from './feed-oracle.fixture.js'
 
 export type Row = { figure: string; promised: string; measured: string; unit: string; note?: string }
 
@@ -127,4 +128,17 @@ async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   done = true
   await watching
   return longest
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const { figure, measured, unit, promised, note } of await feeds()) {
+    console.log(
+      JSON.stringify({
+        what: note ? `${figure} (${note})` : figure,
+        value: measured,
+        unit,
+        promise: promised,
+      }),
+    )
+  }
 }

@@ -12,7 +12,7 @@ import { performance } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { language } from '../src/sense/language.js'
 import { readLanguageModel } from '../src/sense/models/language-model.js'
-import { dataSets } from './feed-oracle.js'
+import { dataSets } from './feed-oracle.fixture.js'
 
 export type Row = {
   figure: string

@@ -64,21 +64,21 @@ function aPost(number: number): Post {
   }
 }
 
+/** Milliseconds that each transaction took. Making the posts is this program's work, not the store's. */
 const laps: number[] = []
-const start = performance.now()
 for (let done = 0; done < hits; done += batch) {
   const heard: Heard[] = Array.from({ length: batch }, (_, index) => ({
     post: aPost(done + index),
     sourceId,
     topics: [topicId],
   }))
+  const start = performance.now()
   await database.inOrg(orgId, (tx) => keep(tx, orgId, 'Europe/Brussels', heard))
   laps.push(performance.now() - start)
 }
-const seconds = performance.now() - start
 const tenth = Math.floor(laps.length / 10)
-const rate = (count: number, ms: number) => (count * batch * 1000) / ms
-const sustained = rate(laps.length, seconds)
+const rate = (some: number[]) => (some.length * batch * 1000) / some.reduce((sum, ms) => sum + ms, 0)
+const sustained = rate(laps)
 say({
   what: `hits kept per second, over ${hits.toLocaleString('en')}`,
   value: sustained,
@@ -86,10 +86,6 @@ say({
   promise: '≥ 8,000',
   holds: sustained >= 8000,
 })
-say({ what: 'the first tenth', value: rate(tenth, laps[tenth - 1] ?? 1), unit: 'hits/s' })
-say({
-  what: 'the last tenth',
-  value: rate(tenth, (laps.at(-1) ?? 1) - (laps[laps.length - 1 - tenth] ?? 0)),
-  unit: 'hits/s',
-})
+say({ what: 'the first tenth', value: rate(laps.slice(0, tenth)), unit: 'hits/s' })
+say({ what: 'the last tenth', value: rate(laps.slice(-tenth)), unit: 'hits/s' })
 await close()

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { dataSets, differences, documentsOf } from '../../../../bench/feed-oracle.js'
+import { dataSets, differences, documentsOf } from '../../../../bench/feed-oracle.fixture.js'
 import { readFeed } from './read.js'
 import { titleText } from './words-of.js'
 

@@ -1,0 +1,223 @@
+/**
+ * Follow-ups: open questions with an owner, a clock and an answer.
+ *
+ * In: what was asked, and what a person does with it. Out: rows, and for each step an event that is never changed. A step
+ * that was already done (somebody else pressed first) changes nothing and returns false. Never here: words of a post.
+ */
+import { randomUUID } from 'node:crypto'
+import type postgres from 'postgres'
+import { type Office, officeOf } from '#basics/office-hours'
+import { Refusal } from '#basics/refusal'
+import type { Tx } from './database.js'
+
+export const followUpStates = ['new', 'taken', 'answered', 'closed', 'no-action'] as const
+export type FollowUpState = (typeof followUpStates)[number]
+
+/** What can happen to one; words are `follow-up.event-<what>`. */
+export type FollowUpDeed =
+  | 'made'
+  | 'taken'
+  | 'given'
+  | 'released'
+  | 'reply-written'
+  | 'reply-approved'
+  | 'reply-withdrawn'
+  | 'reply-decided'
+  | 'answered'
+  | 'answered-elsewhere'
+  | 'answered-together'
+  | 'closed'
+  | 'no-action'
+  | 'reopened'
+  | 'note'
+
+type Step = { by: string; at: Date }
+type Detail = Record<string, string | number | boolean | null>
+
+/** When the organisation is open, on its own clock. */
+export async function officeHours(tx: Tx, orgId: string): Promise<Office> {
+  const [row] = await tx<{ settings: unknown; timeZone: string; country: 'BE' | 'NL' }[]>`
+    select settings, time_zone as "timeZone", country from organisation where org_id = ${orgId}`
+  if (!row) throw new Refusal('follow-up.unknown', 'no such organisation')
+  return officeOf(row.settings, row)
+}
+
+/** Starts one for each post that has none yet; returns the posts for which it did. */
+export async function startFollowUps(
+  tx: Tx,
+  orgId: string,
+  posts: { postId: number; askedAt: Date; dueAt: Date | null }[],
+  by = 'intake',
+): Promise<number[]> {
+  const started: number[] = []
+  for (const { postId, askedAt, dueAt } of posts) {
+    const followUpId = randomUUID()
+    const [row] = await tx<{ at: Date }[]>`
+      insert into follow_up (org_id, follow_up_id, post_id, topic_id, asked_at, due_at, made_by)
+      select ${orgId}, ${followUpId}, ${postId}, (select h.topic_id from hit h
+          join topic t on t.org_id = h.org_id and t.topic_id = h.topic_id and not t.system
+          where h.org_id = ${orgId} and h.post_id = ${postId} order by t.name limit 1), ${askedAt}, ${dueAt}, ${by}
+      on conflict (org_id, post_id) do nothing returning created_at as at`
+    if (!row) continue
+    started.push(postId)
+    await tellFollowUp(tx, orgId, followUpId, 'made', { by, at: row.at })
+  }
+  return started
+}
+
+/** The one of a post, by a person: made when there is none. */
+export async function followPost(
+  tx: Tx,
+  orgId: string,
+  post: { postId: number; askedAt: Date; dueAt: Date | null },
+  by: string,
+): Promise<string> {
+  await startFollowUps(tx, orgId, [post], by)
+  const [row] = await tx<
+    { id: string }[]
+  >`select follow_up_id as id from follow_up where org_id = ${orgId} and post_id = ${post.postId}`
+  if (!row) throw new Refusal('follow-up.unknown', 'no such post')
+  return row.id
+}
+
+/** Takes it, from a colleague too. */
+export async function takeFollowUp(tx: Tx, orgId: string, id: string, { by, at }: Step): Promise<boolean> {
+  return own(tx, orgId, id, { by, at, to: by }, 'taken')
+}
+
+/** Gives it to a colleague who may answer: an administrator or an editor. */
+export async function giveFollowUp(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  step: Step & { to: string },
+): Promise<boolean> {
+  const [colleague] = await tx`select from member where org_id = ${orgId} and user_id = ${step.to}
+    and role in ('administrator', 'editor')`
+  if (!colleague) throw new Refusal('follow-up.not-a-colleague', 'who gets it must be able to answer')
+  return own(tx, orgId, id, step, 'given')
+}
+
+async function own(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  { by, at, to }: Step & { to: string },
+  what: 'taken' | 'given',
+): Promise<boolean> {
+  const rows =
+    await tx`update follow_up set owner = ${to}, state = 'taken', taken_at = coalesce(taken_at, ${at})
+    where org_id = ${orgId} and follow_up_id = ${id} and state in ('new', 'taken') and owner is distinct from ${to}`
+  if (rows.count === 0) return false
+  await tellFollowUp(tx, orgId, id, what, { by, at }, what === 'given' ? { to } : {})
+  return true
+}
+
+/** Nobody's again. */
+export async function releaseFollowUp(tx: Tx, orgId: string, id: string, { by, at }: Step): Promise<boolean> {
+  const rows = await tx`update follow_up set owner = null, state = 'new', taken_at = null
+    where org_id = ${orgId} and follow_up_id = ${id} and state = 'taken'`
+  if (rows.count > 0) await tellFollowUp(tx, orgId, id, 'released', { by, at })
+  return rows.count > 0
+}
+
+export type FollowUpEnd = 'answered' | 'answered-elsewhere' | 'answered-together' | 'closed' | 'no-action'
+const stateAfter: Record<FollowUpEnd, FollowUpState> = {
+  answered: 'answered',
+  'answered-elsewhere': 'answered',
+  'answered-together': 'answered',
+  closed: 'closed',
+  'no-action': 'no-action',
+}
+
+/** Ends one that is open; what was answered may still be closed. */
+export async function endFollowUp(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  { by, at, how, reason = '' }: Step & { how: FollowUpEnd; reason?: string },
+): Promise<boolean> {
+  const state = stateAfter[how]
+  const from: FollowUpState[] = state === 'answered' ? ['new', 'taken'] : ['new', 'taken', 'answered']
+  const rows =
+    await tx`update follow_up set state = ${state}, reason = ${reason}, writing_by = null, writing_until = null,
+      answered_at = case when ${state} = 'answered' then ${at} else answered_at end, ended_at = ${at}
+    where org_id = ${orgId} and follow_up_id = ${id} and state in ${tx(from)}`
+  if (rows.count > 0) await tellFollowUp(tx, orgId, id, how, { by, at }, reason ? { reason } : {})
+  return rows.count > 0
+}
+
+/** Open again: the answer did not help, or the decision was taken back. */
+export async function reopenFollowUp(tx: Tx, orgId: string, id: string, { by, at }: Step): Promise<boolean> {
+  const rows = await tx`update follow_up set state = case when owner is null then 'new' else 'taken' end,
+      answered_at = null, ended_at = null, reason = ''
+    where org_id = ${orgId} and follow_up_id = ${id} and state not in ('new', 'taken')`
+  if (rows.count > 0) await tellFollowUp(tx, orgId, id, 'reopened', { by, at })
+  return rows.count > 0
+}
+
+/** The organisation itself spoke under these posts, outside of here: their questions are answered. */
+export async function answeredElsewhere(
+  tx: Tx,
+  orgId: string,
+  parentHashes: Buffer[],
+  at: Date,
+): Promise<void> {
+  if (parentHashes.length === 0) return
+  const open = await tx<{ id: string }[]>`select f.follow_up_id as id from follow_up f
+    join post p on p.org_id = f.org_id and p.post_id = f.post_id
+    where f.org_id = ${orgId} and f.state in ('new', 'taken') and p.native_hash in ${tx(parentHashes)} and f.asked_at <= ${at}
+      -- What is on its way from here says by itself how it ends.
+      and not exists (select from reply r where r.org_id = f.org_id and r.post_id = f.post_id
+        and r.act in ('reply', 'private-reply') and r.state in ('waiting', 'claimed'))`
+  for (const { id } of open) await endFollowUp(tx, orgId, id, { by: 'intake', at, how: 'answered-elsewhere' })
+}
+
+export async function noteOnFollowUp(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  { by, at, text }: Step & { text: string },
+): Promise<void> {
+  await tellFollowUp(tx, orgId, id, 'note', { by, at }, { text })
+}
+
+/** Adds a step that was made elsewhere: a reply that was written, approved, … */
+export async function tellFollowUp(
+  tx: Tx,
+  orgId: string,
+  followUpId: string,
+  what: FollowUpDeed,
+  { by, at }: Step,
+  detail: Detail = {},
+): Promise<void> {
+  await tx`insert into follow_up_event (org_id, follow_up_id, event_id, at, actor, what, detail)
+    values (${orgId}, ${followUpId}, ${randomUUID()}, ${at}, ${by}, ${what}, ${tx.json(detail)})`
+}
+
+/** How long somebody who stopped typing keeps the others away. */
+const leaseMs = 120_000
+
+/** Says that somebody writes an answer; returns who else does already, or null. The first keeps it until the lease ends. */
+export async function startWriting(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  { by, at }: Step,
+): Promise<string | null> {
+  const until = new Date(at.getTime() + leaseMs)
+  const [row] = await tx<{ writer: string }[]>`
+    update follow_up set
+      writing_by = case when ${isFree(tx, by, at)} then ${by} else writing_by end,
+      writing_until = case when ${isFree(tx, by, at)} then ${until} else writing_until end
+    where org_id = ${orgId} and follow_up_id = ${id} returning writing_by as writer`
+  return row && row.writer !== by ? row.writer : null
+}
+
+const isFree = (tx: Tx, by: string, at: Date): postgres.PendingQuery<postgres.Row[]> =>
+  tx`(writing_by is null or writing_by = ${by} or writing_until is null or writing_until <= ${at})`
+
+export async function stopWriting(tx: Tx, orgId: string, id: string, by: string): Promise<void> {
+  await tx`update follow_up set writing_by = null, writing_until = null
+    where org_id = ${orgId} and follow_up_id = ${id} and writing_by = ${by}`
+}

@@ -56,6 +56,7 @@ function aPost(number: number): Post {
     carries: {},
     place: null,
     engagement: null,
+    conversation: null,
     createdAt: at,
     receivedAt: at,
     editedAt: null,

@@ -27,6 +27,14 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 )
 
+const standIns = (pairs: string[]): Record<string, string> =>
+  Object.fromEntries(
+    pairs.flatMap((pair) => {
+      const [, name, url] = /^([\w-]+)=(https?:\/\/.+)$/.exec(pair) ?? []
+      return name && url ? [[name, url.replace(/\/+$/, '')]] : []
+    }),
+  )
+
 const shape = z.object({
   PORT: port.default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -58,6 +66,8 @@ const shape = z.object({
   ]),
   GOOGLE_NEWS_URL: address('http:', 'https:').default('https://news.google.com'),
   TELEGRAM_URL: address('http:', 'https:').default('https://t.me'),
+  /** Stand-ins for the addresses of networks that ask for a key: `graph=http://127.0.0.1:9000`, comma between. */
+  NETWORK_STAND_INS: list.default([]).transform(standIns),
   /** Mastodon servers to propose, instead of those that fit the country; comma between. */
   MASTODON_HOSTS: list.default([]),
 })
@@ -79,6 +89,7 @@ export type Config = Readonly<{
   jetstreamUrls: readonly string[]
   googleNewsUrl: string
   telegramUrl: string
+  standIns: Readonly<Record<string, string>>
   mastodonHosts: readonly string[]
 }>
 
@@ -114,6 +125,7 @@ export function readConfig(environment: Environment, overrides: Environment = {}
     jetstreamUrls: Object.freeze(all.JETSTREAM_URL),
     googleNewsUrl: all.GOOGLE_NEWS_URL,
     telegramUrl: all.TELEGRAM_URL,
+    standIns: Object.freeze(all.NETWORK_STAND_INS),
     mastodonHosts: Object.freeze(all.MASTODON_HOSTS),
   })
 }

@@ -3,9 +3,12 @@ import { type Bus, createBus } from '#basics/bus'
 import { type Clock, systemClock } from '#basics/clock'
 import { createLog, type Log } from '#basics/log'
 import { type Database, type HouseKey, houseKey, type Open, openDatabase } from '#store'
+import { type AccessFor, createAccessFor } from './collect/access.js'
 import { type Circles, createCircles } from './collect/circle.js'
 import type { Config } from './config.js'
+import { conversed } from './conversed.js'
 import { createIntake, type Intake } from './intake.js'
+import { followedBy } from './match/followed.js'
 import { createStanding, type Standing } from './match/standing.js'
 import { isQuestion, language, sense } from './sense/index.js'
 
@@ -20,6 +23,8 @@ export type House = {
   circles: Circles
   standing: Standing
   intake: Intake
+  /** Keys and limits of one organisation. */
+  accessFor: AccessFor
   close(): Promise<void>
 }
 
@@ -40,7 +45,13 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
       now,
       asks: (post) => isQuestion(post.text, post.languages?.[0] ?? 'other'),
     })
-    const intake = createIntake({ database, circles, standing, language, sense, bus, now })
+    const accessFor = createAccessFor({
+      database,
+      key,
+      now,
+      topicsOf: (tx, orgId) => followedBy(tx, orgId, now()),
+    })
+    const intake = createIntake({ database, circles, standing, language, sense, conversed, bus, now })
     return {
       config,
       log,
@@ -52,6 +63,7 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
       circles,
       standing,
       intake,
+      accessFor,
       close: () => open.close(),
     }
   } catch (error) {

@@ -15,9 +15,12 @@ import {
   dayIn,
   type Heard,
   holdSquare,
+  type Kept,
   keep,
+  keepOutsideCounts,
   moveCursor,
   spoke,
+  type Tx,
   wentWell,
 } from '#store'
 import { type Circle, type Circles, monthsOf } from './collect/circle.js'
@@ -35,6 +38,8 @@ type Parts = {
   language: (text: string) => { lang: string }
   /** Fills in what a post means. */
   sense: (post: Post, raw: RawPost) => Post
+  /** In the same transaction: what follows from what was said to us, or by us to who asked. */
+  conversed?: (tx: Tx, orgId: string, fresh: Kept['fresh']) => Promise<void>
   bus: Bus
   now: Clock
 }
@@ -54,7 +59,7 @@ type PostArrival = Extract<Arrival, { type: 'post' }>
 type Chosen = { arrival: PostArrival; topics: string[] }
 
 export function createIntake(parts: Parts): Intake {
-  const { database, circles, standing, language, sense, bus, now } = parts
+  const { database, circles, standing, language, sense, conversed = async () => {}, bus, now } = parts
   const farewells = createFarewells()
 
   const deliver: Deliver = async (delivery, listeners, visited) => {
@@ -70,9 +75,15 @@ export function createIntake(parts: Parts): Intake {
         await mapInTurns(posts, (arrival, index) => choose(listener, arrival, followers[index]))
       ).flat()
       farewells.owe(listener, delivery)
-      if (chosen.length > 0 || visited || listener.scope === 'town' || farewells.areDue(listener, now())) {
+      if (
+        chosen.length > 0 ||
+        visited ||
+        delivery.counts?.length ||
+        listener.scope === 'town' ||
+        farewells.areDue(listener, now())
+      ) {
         // What one organisation cannot keep now, the others can.
-        await keepFor(listener, delivery.cursor, chosen, visited, false).catch((error) => {
+        await keepFor(listener, delivery, chosen, visited, false).catch((error) => {
           farewells.letGo(listener)
           notKept.push({ listener, error })
         })
@@ -115,7 +126,7 @@ export function createIntake(parts: Parts): Intake {
 
   async function keepFor(
     listener: Listener,
-    cursor: unknown,
+    { cursor, counts = [] }: Pick<Delivery<unknown>, 'cursor' | 'counts'>,
     chosen: Chosen[],
     visited: { at: Date; next: Date | null } | null,
     recorded: boolean,
@@ -138,7 +149,9 @@ export function createIntake(parts: Parts): Intake {
       )
       const { heard, drops } = await understand({ ...circle, receivedAt, recorded }, listener, chosen)
       const kept = await keep(tx, orgId, circle.timeZone, heard)
-      const removed = await farewells.follow(tx, circle, gone)
+      await conversed(tx, orgId, kept.fresh)
+      const removed = await farewells.follow(tx, circle, gone, listener.scope)
+      await keepOutsideCounts(tx, orgId, sourceId, counts)
       const allDrops = [...gone.drops, ...drops]
       await countDrops(tx, orgId, sourceId, dayIn(circle.timeZone, receivedAt), allDrops)
       if (cursor !== null) await moveCursor(tx, orgId, sourceId, cursor)
@@ -188,7 +201,7 @@ export function createIntake(parts: Parts): Intake {
       const posts = await postsOf(delivery)
       farewells.owe(listener, delivery)
       const chosen = (await mapInTurns(posts, (arrival) => choose(listener, arrival, undefined))).flat()
-      return keepFor(listener, null, chosen, null, recorded)
+      return keepFor(listener, { cursor: null }, chosen, null, recorded)
     },
   }
 }

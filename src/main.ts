@@ -41,12 +41,15 @@ import {
   signInRoutes,
   words,
 } from '#web'
+import { type AnsweringDesk, createAnswering } from './collect/answering.js'
 import type { Connector } from './collect/connector.js'
 import { connectors } from './collect/connectors/index.js'
+import { hookRoutes } from './collect/hooks.js'
 import { unseal } from './collect/minimise/index.js'
 import { createSchedule } from './collect/schedule.js'
 import { sourceRoutes } from './collect/sources/routes.js'
 import type { Config } from './config.js'
+import { answered } from './conversed.js'
 import { type House, openHouse } from './house.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
 import { topicRoutes } from './match/topics/routes.js'
@@ -133,11 +136,21 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     database,
     deliver: house.intake.deliver,
     http,
+    accessFor: house.accessFor,
     bus,
     log,
     now,
   })
-  answer = createRooms({ house, access, http, office, connectors: known, closing: closing.signal }).fetch
+  const answering = createAnswering({ ...house, connectors: known, http, settled: answered })
+  answer = createRooms({
+    house,
+    access,
+    http,
+    office,
+    connectors: known,
+    answering,
+    closing: closing.signal,
+  }).fetch
   // Reading the queries of hundreds of towns takes seconds; whoever opens a page need not wait for it.
   const listening = standing.start().then(() => schedule.start())
   const deaf = new Promise<void>((resolve) => listening.catch(() => resolve()))
@@ -146,6 +159,8 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     await listening.catch(() => {})
     await schedule.stop()
   })
+  stops.push(() => answering.stop())
+  answering.start()
   stops.push(await startUpkeep({ house, access, office, http, connectors: known, signal: closing.signal }))
 
   const setupLink = await firstLink(house, url)
@@ -160,6 +175,7 @@ function createRooms(parts: {
   http: Http
   office: PostOffice | null
   connectors: Map<string, Connector>
+  answering: AnsweringDesk
   closing: AbortSignal
 }) {
   const { house, access, http, office, connectors: known, closing } = parts
@@ -179,7 +195,7 @@ function createRooms(parts: {
     log,
     trustProxy: config.trustProxy,
     // A CSV and a webhook may be larger than a form.
-    largeBodies: { '/sources/own/csv': 21_000_000, '/in/': 2_100_000 },
+    largeBodies: { '/sources/own/csv': 21_000_000, '/in/': 2_100_000, '/hooks/': 5_000_000 },
     metricsToken: config.metricsToken,
     metrics: () => metrics.metrics(),
     healthy: async () => (await database.app`select 1`.catch(() => [])).length > 0,
@@ -192,7 +208,24 @@ function createRooms(parts: {
       wallRoutes({ database, bus, now, log, version, closing }),
       searchRoutes({ database, now, openLink }),
       topicRoutes({ database, bus, now, isAlsoAWord, persons: access.persons }),
-      sourceRoutes({ database, bus, log, now, http, connectors: known, own: ownInput(house, access.origin) }),
+      sourceRoutes({
+        database,
+        bus,
+        log,
+        now,
+        http,
+        connectors: known,
+        accessFor: house.accessFor,
+        own: ownInput(house, access.origin),
+      }),
+      hookRoutes({
+        database,
+        key: house.key,
+        connectors: known,
+        take: (arrivals, drops, listener) => house.intake.take({ arrivals, drops, cursor: null }, listener),
+        log,
+        now,
+      }),
       peopleRoutes(people),
       displayRoutes(people),
       channelRoutes(people),

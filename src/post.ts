@@ -53,6 +53,11 @@ export type RawPost = {
   /** A place as the source words it. */
   place?: string
   engagement?: Engagement
+  /**
+   * Said to the organisation, on one of its own channels: a comment, a reply, a mention. Who wrote it waits for an answer,
+   * so the name may be kept apart for a short time.
+   */
+  toUs?: boolean
 }
 
 /** What can come in from a network. An edit is a `post` with the same id and `edited: true`. */
@@ -108,6 +113,11 @@ export type Post = {
   carries: Carries
   place: string | null
   engagement: Engagement | null
+  /**
+   * Of what was said to us by somebody who waits for an answer; kept apart from the post, for a shorter time. Sealed: how
+   * the network calls the post, and the name of who asks.
+   */
+  conversation: { nativeId: Buffer; asker: Buffer | null } | null
   createdAt: Date
   receivedAt: Date
   editedAt: Date | null

@@ -7,6 +7,9 @@ import {
   type Database,
   destroyOldKeys,
   expireTopics,
+  forgetAskers,
+  forgetFarewells,
+  forgetSpending,
   forgetTexts,
   installation,
   members,
@@ -45,6 +48,11 @@ export function upkeep(parts: UpkeepParts): Job[] {
         everywhere(async (org) => {
           await expire(parts, org)
           await forget(database, circles, org.orgId, now())
+          await database.inOrg(org.orgId, async (tx) => {
+            await forgetAskers(tx, org.orgId, now())
+            await forgetFarewells(tx, org.orgId, now())
+            await forgetSpending(tx, org.orgId, now())
+          })
         }),
     },
     {

@@ -12,6 +12,7 @@ import { createHttp, type Http } from '#basics/http'
 import { createLog } from '#basics/log'
 import { drops as dropsOf, type Source, sources as sourcesOf } from '#store'
 import { words } from '#web'
+import { noAccess } from '../src/collect/access.js'
 import { createCircles } from '../src/collect/circle.js'
 import { connectors } from '../src/collect/connectors/index.js'
 import { createSchedule, type Schedule } from '../src/collect/schedule.js'
@@ -312,7 +313,16 @@ async function openTheNewsroom() {
   const circles = createCircles(house, now)
   const { deliver } = createIntake({ database, circles, standing, language, sense, bus, now })
   const known = connectors({ jetstreamUrls: [town.jetstream.url], googleNewsUrl: town.feeds.url })
-  schedule = createSchedule({ connectors: known, database, deliver, http, bus, log, now })
+  schedule = createSchedule({
+    connectors: known,
+    database,
+    deliver,
+    http,
+    accessFor: () => noAccess,
+    bus,
+    log,
+    now,
+  })
 }
 
 /** Frames that the network ought to send, and what is said in them. */

@@ -5,6 +5,7 @@ import { createBus } from '#basics/bus'
 import { createHttp } from '#basics/http'
 import { createLog } from '#basics/log'
 import { addSource, keep } from '#store'
+import { noAccess } from '../src/collect/access.js'
 import { createCircles } from '../src/collect/circle.js'
 import type { Connector, PolledConnector } from '../src/collect/connector.js'
 import { mastodon } from '../src/collect/connectors/mastodon/index.js'
@@ -59,6 +60,7 @@ test('a post that was deleted at its server is deleted here, the day after', asy
     log,
     now: clock,
     signal,
+    access: noAccess,
   })
   await intake.deliver(visit, [{ orgId: org.orgId, sourceId, scope: 'town' }], { at: now, next: null })
 
@@ -72,7 +74,16 @@ test('a post that was deleted at its server is deleted here, the day after', asy
   expect(await texts()).toHaveLength(2)
   town.mastodon.remove(first)
   now = new Date(now.getTime() + 20 * 3_600_000)
-  const parts = { database: db.database, circles, connectors, http, log, now: clock, take: intake.take }
+  const parts = {
+    database: db.database,
+    circles,
+    connectors,
+    http,
+    accessFor: () => noAccess,
+    log,
+    now: clock,
+    take: intake.take,
+  }
   expect(await recheck(parts, org.orgId, signal)).toBe(1)
   expect(await texts()).toHaveLength(1)
   // Asked after once a day, not at every round.
@@ -111,6 +122,7 @@ test('a source that fails when asked keeps no other from being asked, and is tol
     circles,
     connectors: new Map<string, Connector>([['feed', feed]]),
     http,
+    accessFor: () => noAccess,
     log: createLog('silent'),
     now,
     take: async () => {},

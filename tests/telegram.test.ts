@@ -4,6 +4,7 @@ import { createBus } from '#basics/bus'
 import { createHttp } from '#basics/http'
 import { createLog } from '#basics/log'
 import { addSource, source } from '#store'
+import { noAccess } from '../src/collect/access.js'
 import { createCircles } from '../src/collect/circle.js'
 import type { Connector } from '../src/collect/connector.js'
 import { telegram } from '../src/collect/connectors/telegram/index.js'
@@ -57,7 +58,7 @@ test('what a channel says, changes and takes back is kept, changed and erased', 
   const visit = async () => {
     const { cursor } = (await db.database.inOrg(orgId, (tx) => source(tx, orgId, sourceId))) ?? {}
     const from = cursor ? telegramCursor.parse(cursor) : null
-    const heard = await connector.visit(settings, from, { http, log, now: clock, signal })
+    const heard = await connector.visit(settings, from, { http, log, now: clock, signal, access: noAccess })
     await intake.deliver(heard, [{ orgId, sourceId, scope: 'town' }], { at: now, next: null })
   }
   const kept = () =>
@@ -100,7 +101,16 @@ test('what a channel says, changes and takes back is kept, changed and erased', 
   await visit()
   expect(await texts()).toHaveLength(3)
   now = new Date(now.getTime() + 20 * 3_600_000)
-  const parts = { database: db.database, circles, connectors, http, log, now: clock, take: intake.take }
+  const parts = {
+    database: db.database,
+    circles,
+    connectors,
+    http,
+    accessFor: () => noAccess,
+    log,
+    now: clock,
+    take: intake.take,
+  }
   expect(await recheck(parts, orgId, signal)).toBe(1)
   expect(await texts()).toEqual(['De Kerkstraat is dicht', 'De markt begint om 9 uur'])
   expect(await recheck(parts, orgId, signal)).toBe(0)

@@ -248,3 +248,53 @@ test('HEAD has headers and no body; POST sends one and may change to GET on the 
   const other = await http.ask(`${here}/see-other`, { method: 'POST', body: 'hallo' })
   expect([other.headers['x-method'], other.body.toString()]).toEqual(['GET', ''])
 })
+
+async function linesFrom(path: string, idleMs = 5_000, hangUp = new AbortController()) {
+  const { status, headers, lines } = await http.open(`${here}${path}`, { signal: hangUp.signal, idleMs })
+  return { status, headers, lines, hangUp }
+}
+
+test('an answer that goes on is read line by line, however it was cut', async () => {
+  routes['/stream'] = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('event: upd')
+    response.write(Buffer.from('ate\r\ndata: caf\u00e9').subarray(0, 15))
+    response.write(Buffer.from('ate\r\ndata: caf\u00e9').subarray(15))
+    response.end('\n\nlaatste\n')
+  }
+  const { status, lines } = await linesFrom('/stream')
+  const read: string[] = []
+  for await (const line of lines) read.push(line)
+  expect(status).toBe(200)
+  expect(read).toEqual(['event: update', 'data: café', '', 'laatste'])
+})
+
+test('a stream that falls silent is given up, one that breaks says so, one that we close just ends', async () => {
+  routes['/silent'] = (_, response) => void response.writeHead(200).write('een\n')
+  routes['/breaks'] = (request, response) => {
+    response.writeHead(200).write('een\n')
+    setTimeout(() => request.socket.destroy(), 20)
+  }
+  const readAll = async (path: string, idleMs: number, closes = false) => {
+    const { lines, hangUp } = await linesFrom(path, idleMs)
+    for await (const line of lines) if (line === 'een' && closes) hangUp.abort()
+    return 'ended'
+  }
+  expect(await problem(readAll('/silent', 100))).toBe('timeout')
+  expect(await problem(readAll('/breaks', 5_000))).toBe('interrupted')
+  expect(await readAll('/silent', 5_000, true)).toBe('ended')
+})
+
+test('a stream never leads into a private network, and a line without end is not gathered', async () => {
+  const signal = new AbortController().signal
+  expect(await problem(http.open('http://127.0.0.1:8099/', { signal }))).toBe('private-address')
+  routes['/endless'] = (_, response) => {
+    response.writeHead(200)
+    for (let n = 0; n < 30; n++) response.write('x'.repeat(100_000))
+  }
+  const readAll = async () => {
+    const { lines } = await linesFrom('/endless')
+    for await (const _ of lines);
+  }
+  expect(await problem(readAll())).toBe('too-large')
+})

@@ -9,12 +9,13 @@
  */
 
 import { setMaxListeners } from 'node:events'
+import { StringDecoder } from 'node:string_decoder'
 import { Agent, type Dispatcher, errors, request as undiciRequest } from 'undici'
 import { readBody } from './http-body.js'
 import { guardedConnector, PrivateAddress } from './http-guard.js'
 
 export type HttpRequest = {
-  method?: 'GET' | 'POST' | 'HEAD'
+  method?: 'GET' | 'POST' | 'HEAD' | 'PUT' | 'DELETE'
   headers?: Record<string, string>
   body?: string
   /** Bytes after decompression; more is a `too-large` problem. Default 10 MB. */
@@ -56,9 +57,26 @@ export class HttpProblem extends Error {
   }
 }
 
+/** An answer that goes on: a stream of lines. */
+export type HttpStream = {
+  status: number
+  headers: Record<string, string>
+  /** Without their ends, as they come; throws an {@link HttpProblem} when the line breaks or falls silent. */
+  lines: AsyncIterable<string>
+}
+
+export type HttpStreamRequest = {
+  headers?: Record<string, string>
+  /** Gives up when no byte came for so long, in milliseconds. Default 90,000. */
+  idleMs?: number
+  signal: AbortSignal
+}
+
 export type Http = {
   /** Follows at most five redirects. Any status is an answer; only the absence of one is an {@link HttpProblem}. */
   ask(url: string, request?: HttpRequest): Promise<HttpAnswer>
+  /** Opens an answer that does not end by itself. Follows no redirects; the signal closes it. */
+  open(url: string, request: HttpStreamRequest): Promise<HttpStream>
   close(): Promise<void>
 }
 
@@ -92,7 +110,72 @@ export function createHttp(settings: { userAgent: string; allowedHosts: string[]
         limit.clear()
       }
     },
+    async open(address, request) {
+      try {
+        return await openStream(agent, settings.userAgent, parseAddress(address), request)
+      } catch (problem) {
+        throw asProblem(problem)
+      }
+    },
     close: () => agent.destroy(),
+  }
+}
+
+/** Nothing that is kept up for days may grow without end. */
+const longestLine = 1_000_000
+
+async function openStream(
+  agent: Agent,
+  userAgent: string,
+  url: URL,
+  { headers = {}, idleMs = 90_000, signal }: HttpStreamRequest,
+): Promise<HttpStream> {
+  const idle = new AbortController()
+  const either = AbortSignal.any([signal, idle.signal])
+  setMaxListeners(0, either)
+  // Whoever reads slowly is not waiting for the line.
+  const reader = { isBusy: false }
+  const watch = setTimeout(() => (reader.isBusy ? watch.refresh() : idle.abort()), idleMs)
+  try {
+    const answer = await undiciRequest(withoutCredentials(url), {
+      dispatcher: agent,
+      method: 'GET',
+      headers: { ...headersFor(headers, true), 'user-agent': userAgent },
+      signal: either,
+    })
+    answer.body.on('error', () => {})
+    const lines = linesOf(answer.body, { reader, watch, idle: idle.signal, closed: signal })
+    return { status: answer.statusCode, headers: flat(answer.headers), lines }
+  } catch (problem) {
+    clearTimeout(watch)
+    if (idle.signal.aborted) throw new HttpProblem('timeout', `nothing for ${idleMs} ms`)
+    throw problem
+  }
+}
+
+async function* linesOf(
+  body: AsyncIterable<Buffer> & { destroy(): unknown },
+  line: { reader: { isBusy: boolean }; watch: NodeJS.Timeout; idle: AbortSignal; closed: AbortSignal },
+): AsyncGenerator<string> {
+  const { reader, watch, idle, closed } = line
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  try {
+    for await (const piece of body) {
+      reader.isBusy = true
+      const pieces = (rest + decoder.write(piece)).split('\n')
+      rest = pieces.pop() ?? ''
+      if (rest.length > longestLine) throw new HttpProblem('too-large', 'a line without end')
+      for (const one of pieces) yield one.replace(/\r$/, '')
+      reader.isBusy = false
+      watch.refresh()
+    }
+  } catch (problem) {
+    if (closed.aborted) return
+    throw idle.aborted ? new HttpProblem('timeout', 'the line fell silent') : asProblem(problem)
+  } finally {
+    clearTimeout(watch)
+    body.destroy()
   }
 }
 
@@ -120,7 +203,7 @@ async function follow(
         'user-agent': userAgent,
         'accept-encoding': acceptedEncodings,
       },
-      body: method === 'POST' ? (request.body ?? '') : null,
+      body: method === 'POST' || method === 'PUT' ? (request.body ?? '') : null,
       signal,
     })
     const headers = flat(answer.headers)

@@ -12,6 +12,7 @@
 import type { z } from 'zod'
 import type { Http } from '#basics/http'
 import type { Log } from '#basics/log'
+import type { Wanted } from '#basics/wanted'
 import type { Arrival, Drop } from '#post'
 
 /** What is true of a network, in words for the source's page (`<network>.coverage`, … in words/sources). */
@@ -30,7 +31,11 @@ export type Delivery<Cursor> = {
   drops: Drop[]
   /** Where to go on from once everything in `arrivals` is safely kept. */
   cursor: Cursor
+  /** How often something was said where the network tells counts, not texts: per topic and hour; the last count holds. */
+  counts?: OutsideCount[]
 }
+
+export type OutsideCount = { topicId: string /** The beginning of the hour. */; hour: Date; posts: number }
 
 /** A delivery from a source that is asked now and then. */
 export type Visit<Cursor> = Delivery<Cursor> & {
@@ -43,7 +48,52 @@ export type Context = {
   log: Log
   now: () => Date
   signal: AbortSignal
+  /** Keys and limits of the one organisation that a connector with a key works for. */
+  access: Access
 }
+
+/** What is kept secret of a credential, by name (`token`, `appSecret`, …). Never logged, never shown again. */
+export type Secret = Readonly<Record<string, string>>
+
+/** What may be shown of a credential: the name of a page, permissions, a budget that was set. Never a secret. */
+export type CredentialFacts = Record<string, string | number | boolean | string[]>
+
+export type Credential = { secret: Secret; facts: CredentialFacts; expiresAt: Date | null }
+
+/** What opens networks for one organisation, and how much of them may be used. A credential of another opens nothing. */
+export type Access = {
+  /** Read anew for each visit, so that one that was rotated is used at once. Throws the problem `key-missing`. */
+  open(credentialId: string): Promise<Credential>
+  /** Puts another secret in its place (a refreshed token); facts are added to those that are there. */
+  renew(
+    credentialId: string,
+    change: { secret?: Secret; facts?: CredentialFacts; expiresAt?: Date | null },
+  ): Promise<void>
+  /**
+   * Takes from a limit before the network is asked. Throws the problem `limit-reached`, with the seconds until there is
+   * room again, and counts what was skipped. `what`: what it goes to (a topic's id, a hashtag).
+   */
+  take(credentialId: string, limit: Limit, amount?: number, what?: string): Promise<void>
+  /** What is left of a limit now; never below zero. */
+  left(credentialId: string, limit: Limit): Promise<number>
+  /** The network asked us to stay away (`Retry-After`): until then `take` refuses. */
+  closeFor(credentialId: string, meter: string, seconds: number): Promise<void>
+  /** What the network itself says of how much is used, as a share from 0 to 1 (usage headers). */
+  hear(credentialId: string, meter: string, used: number): Promise<void>
+  /** What the organisation follows now, for networks that search for us: topics that are active, with their query. */
+  topics(): Promise<Followed[]>
+}
+
+export type Followed = { topicId: string; name: string; wanted: Wanted }
+
+/** `meter` has words: `limit.<meter>`. */
+export type Limit =
+  /** A token bucket: `most` at once, filled again evenly in `seconds`. */
+  | { meter: string; kind: 'bucket'; most: number; seconds: number }
+  /** At most so much in any `seconds`; `distinct`: so many different things (`what`), each as often as you like. */
+  | { meter: string; kind: 'rolling'; most: number; seconds: number; distinct?: boolean }
+  /** At most so much in a day or month of the network's or the town's time zone. */
+  | { meter: string; kind: 'calendar'; most: number; every: 'day' | 'month'; timeZone: string }
 
 /** What stands in the way, in words that a communication officer understands (`problem.<key>`). */
 export class SourceProblem extends Error {
@@ -72,6 +122,115 @@ type Common<Settings, Cursor> = {
   scope: 'town' | 'firehose'
   /** A short name for a new source, proposed from its settings. */
   title(settings: Settings): string
+  /** The credential that its settings name; absent: it needs none. */
+  credential?(settings: Settings): string | null
+  /** For a network that calls us. */
+  webhook?: Webhook<Settings>
+  /** For a network under whose posts we may speak. */
+  answering?: Answering<Settings>
+}
+
+/**
+ * A network that calls us, at an address that names the credential. It polls as well: a call may be lost.
+ * `calls` take the body byte for byte, before anybody has read it.
+ */
+export type Webhook<Settings> = {
+  /** The answer to the handshake, as the body of a 200; null: it does not come from the network. */
+  handshake(query: URLSearchParams, secret: Secret): string | null
+  /** Whether the network signed this body. */
+  isSigned(body: Buffer, headers: Record<string, string | undefined>, secret: Secret): boolean
+  /** What it brings for one source; what is about another page or account is left out. */
+  read(body: Buffer, settings: Settings): { arrivals: Arrival[]; drops: Drop[] }
+}
+
+/** What can be done with a post of others under our own channels. */
+export const acts = ['reply', 'private-reply', 'like', 'hide'] as const
+export type Act = (typeof acts)[number]
+
+/** One thing to do. `target` is the native id of the post. */
+export type Doing = {
+  act: Act
+  target: string
+  /** Empty for a like and for hiding. */
+  text: string
+  /** Not before this moment: what stands there longer is not this one. */
+  since: Date
+}
+
+/** `id`: how the network calls what we said; null for what has no id (a like). */
+export type Done = { id: string | null; link: string | null }
+
+export type Answering<Settings> = {
+  acts: readonly Act[]
+  /** Of a reply, in characters as the network counts them. */
+  longest: number
+  /**
+   * Does it, once. A {@link SourceProblem} means that it was certainly not done, and says why in the network's own terms;
+   * anything else that is thrown (no answer, a line that broke) means that nobody knows.
+   */
+  perform(settings: Settings, doing: Doing, context: Context): Promise<Done>
+  /** Whether it stands there: asked before it is tried again. `unknown`: the network does not tell. */
+  find(settings: Settings, doing: Doing, context: Context): Promise<Done | 'absent' | 'unknown'>
+}
+
+/**
+ * How a network is set up, as data: `collect/networks/` makes the pages of it. Words stand under
+ * `networks.<network>.…` in web/words: `get`, `get-not`, `cost`, and for each step `step-<name>` with `help-<name>`,
+ * for each field `field-<name>` (and `hint-<name>`), for each permission `permission-<name>`.
+ */
+export type Setup = {
+  /** In addresses and words: `facebook`, `x`, … */
+  network: string
+  /** Whose key it is; several networks may share one: `meta`. */
+  service: string
+  permissions: readonly string[]
+  /** In order; each is checked before the next. */
+  steps: readonly SetupStep[]
+  /** Signing in at the network itself (OAuth 2), after the steps. `redirect` is our address that the network returns to. */
+  signIn?: {
+    address(secret: Secret, where: { redirect: string; state: string }): string
+    finish(
+      secret: Secret,
+      answer: URLSearchParams,
+      where: { redirect: string },
+      context: Context,
+    ): Promise<Credential>
+  }
+  /** What can be listened to with the finished credential: each becomes a source when it is chosen. */
+  offers(credentialId: string, context: Context): Promise<Offer[]>
+  /** Where the network must be told to call us, when it does: our address is shown with the handshake's word. */
+  hasWebhook?: boolean
+}
+
+export type SetupStep = {
+  name: string
+  /** `secret`: typed as a password, never shown again. `optional`: may stay empty. */
+  fields: readonly {
+    name: string
+    secret?: boolean
+    optional?: boolean
+    pattern?: RegExp
+    kind?: 'text' | 'number'
+  }[]
+  /**
+   * Asks the network whether what was typed so far is right. Returns what it said, to be shown and kept as facts, and
+   * what else must be kept secret (a token that was exchanged). Throws a {@link SourceProblem} in words.
+   */
+  check(
+    typed: Secret,
+    context: Context,
+  ): Promise<{ facts?: CredentialFacts; secret?: Secret; expiresAt?: Date }>
+}
+
+/** `settings` are what the connector's own schema will read. */
+export type Offer = {
+  connector: string
+  name: string
+  detail?: string
+  settings: unknown
+  scope: 'town' | 'firehose'
+  /** Proposed as chosen. */
+  chosen?: boolean
 }
 
 /** What became of a post that was kept earlier, told by its public address. Edited: an arrival with `edited: true`. */
@@ -102,6 +261,8 @@ export type StreamedConnector<Settings = unknown, Cursor = unknown> = Common<Set
     cursor: Cursor | null,
     context: Context & { report: (problem: SourceProblem | null) => void },
   ): AsyncIterable<Delivery<Cursor>>
+  /** For a stream that may miss deletions (those that fell in a silence): as for one that is visited. */
+  verify?(settings: Settings, links: string[], context: Context): Promise<Verdict[]>
 }
 
 /** A source that nobody fetches: its posts are handed in (a form, a file, a webhook). */

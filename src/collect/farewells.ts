@@ -6,7 +6,7 @@
  * ones are remembered in memory, for the post that arrives after its own deletion.
  */
 import type { Arrival, Drop, RawPost } from '#post'
-import { removePosts, removeVoices, type Tx } from '#store'
+import { rememberFarewells, removePosts, removeVoices, type Tx } from '#store'
 import type { Circle } from './circle.js'
 import type { Delivery } from './connector.js'
 import { nativeHash, voiceHash } from './minimise/index.js'
@@ -75,16 +75,16 @@ export function createFarewells() {
       return { deleted: [...debt.deleted], accounts: [...debt.accounts], drops: [...debt.drops] }
     },
 
-    /** Erases the texts; returns how many there were. */
-    async follow(tx: Tx, circle: Circle, debt: Owed): Promise<number> {
+    /**
+     * Erases the texts; returns how many there were. What a town's own source takes back before it was here is remembered:
+     * calls of a network may come in any order, and after a restart.
+     */
+    async follow(tx: Tx, circle: Circle, debt: Owed, scope: Listener['scope']): Promise<number> {
       let removed = 0
       for (const [network, ids] of byNetwork(debt.deleted, (one) => one.id)) {
-        removed += await removePosts(
-          tx,
-          circle.orgId,
-          network,
-          ids.map((id) => nativeHash(circle.keys, network, id)),
-        )
+        const hashes = ids.map((id) => nativeHash(circle.keys, network, id))
+        removed += await removePosts(tx, circle.orgId, network, hashes)
+        if (scope === 'town') await rememberFarewells(tx, circle.orgId, network, hashes)
       }
       for (const [network, authors] of byNetwork(debt.accounts, (one) => one.author)) {
         const voices = authors.flatMap((author) =>

@@ -5,6 +5,7 @@
 import type { Http } from '#basics/http'
 import type { Log } from '#basics/log'
 import { type Database, goneFromSource, type Source, sources, stillThere, unverified } from '#store'
+import type { AccessFor } from './access.js'
 import type { Circles } from './circle.js'
 import type { Connector, Delivery, Verdict } from './connector.js'
 import { unseal } from './minimise/index.js'
@@ -15,6 +16,7 @@ type Parts = {
   circles: Circles
   connectors: Map<string, Connector>
   http: Http
+  accessFor: AccessFor
   log: Log
   now: () => Date
   /** The intake: an edit takes the road of every post. */
@@ -55,9 +57,9 @@ async function recheckSome(
   source: Source,
   signal: AbortSignal,
 ): Promise<{ posts: number; gone: number }> {
-  const { database, circles, connectors, http, log, now, take } = parts
+  const { database, circles, connectors, http, accessFor, log, now, take } = parts
   const connector = connectors.get(source.connector)
-  if (connector?.mode !== 'poll' || !connector.verify) return { posts: 0, gone: 0 }
+  if (!connector || connector.mode === 'handed' || !connector.verify) return { posts: 0, gone: 0 }
   const since = new Date(now().getTime() - askAfterMs)
   const byLink = await database.inOrg(orgId, async (tx) => {
     const { keys } = await circles.open(tx, orgId, new Set())
@@ -70,6 +72,7 @@ async function recheckSome(
     log,
     now,
     signal,
+    access: accessFor(orgId),
   })
   const idsOf = (is: Verdict['is'][]) =>
     verdicts.filter((verdict) => is.includes(verdict.is)).flatMap((verdict) => byLink.get(verdict.link) ?? [])

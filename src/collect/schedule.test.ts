@@ -7,6 +7,7 @@ import { createLog } from '#basics/log'
 import { addSource, type Database, setSourceState, source } from '#store'
 import { anOrganisation } from '../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../store/testing.js'
+import { noAccess } from './access.js'
 import { type Connector, type Context, SourceProblem } from './connector.js'
 import { createSchedule, type Deliver, NotKept } from './schedule.js'
 
@@ -44,7 +45,16 @@ const polled = (name: string, visit: (context: Context) => Promise<void>): Conne
 function scheduleOf(connector: Connector, deliver: Deliver, database: Database = db.database) {
   const log = createLog('silent')
   const connectors = new Map([[connector.name, connector]])
-  return createSchedule({ connectors, database, deliver, http, bus: createBus(), log, now })
+  return createSchedule({
+    connectors,
+    database,
+    deliver,
+    http,
+    accessFor: () => noAccess,
+    bus: createBus(),
+    log,
+    now,
+  })
 }
 
 async function follow(connector: string, url = randomUUID()) {

@@ -10,6 +10,7 @@ import type { Clock } from '#basics/clock'
 import { type Http, HttpProblem } from '#basics/http'
 import type { Log } from '#basics/log'
 import { type Database, listeningSources, type Problem, type Source, wentWell, wentWrong } from '#store'
+import { type AccessFor, noAccess } from './access.js'
 import {
   type Connector,
   type Context,
@@ -72,6 +73,8 @@ type Parts = {
   database: Database
   deliver: Deliver
   http: Http
+  /** Keys and limits of one organisation. */
+  accessFor: AccessFor
   bus: Bus
   log: Log
   now: Clock
@@ -85,7 +88,7 @@ const longestOwnPauseSeconds = 300
 const signOfLifeMs = 60_000
 
 export function createSchedule(parts: Parts): Schedule {
-  const { connectors, database, deliver, http, bus, log, now } = parts
+  const { connectors, database, deliver, http, accessFor, bus, log, now } = parts
   const groups = new Map<string, Group>()
   /** Visits and streams that run, also of groups that nobody listens to any more. */
   const running = new Set<Promise<void>>()
@@ -277,8 +280,10 @@ export function createSchedule(parts: Parts): Schedule {
     return known.reduce((a, b) => (group.connector.mode === 'handed' ? null : group.connector.oldest(a, b)))
   }
 
+  /** A source with a key has an identity of its own, so all its ears are of the organisation whose key it is. */
   function contextOf(group: Group): Context {
-    return { http, log, now, signal: group.stopping.signal }
+    const access = group.ears[0] ? accessFor(group.ears[0].orgId) : noAccess
+    return { http, log, now, signal: group.stopping.signal, access }
   }
 
   async function alive(group: Group): Promise<void> {

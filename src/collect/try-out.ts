@@ -7,7 +7,7 @@ import type { Log } from '#basics/log'
 import type { Arrival, Drop, RawPost } from '#post'
 import type { Problem } from '#store'
 import { shorten } from '#web'
-import type { Connector, SourceProblem } from './connector.js'
+import type { Access, Connector, SourceProblem } from './connector.js'
 import { clean } from './minimise/clean.js'
 import { scrub } from './minimise/scrub.js'
 import { inWords } from './schedule.js'
@@ -22,7 +22,14 @@ export type TryOut =
     }
   | { ok: false; problem: Problem }
 
-export type TryContext = { http: Http; log: Log; now: () => Date /** Default 5,000. */; listenMs?: number }
+export type TryContext = {
+  http: Http
+  log: Log
+  now: () => Date
+  access: Access
+  /** Default 5,000. */
+  listenMs?: number
+}
 
 const shown = 3
 /** A stream that gave so many need not be heard any longer. */

@@ -29,6 +29,7 @@ export type FollowUpDeed =
   | 'closed'
   | 'no-action'
   | 'reopened'
+  | 'taken-back'
   | 'note'
 
 type Step = { by: string; at: Date }
@@ -171,6 +172,17 @@ export async function answeredElsewhere(
       and not exists (select from reply r where r.org_id = f.org_id and r.post_id = f.post_id
         and r.act in ('reply', 'private-reply') and r.state in ('waiting', 'claimed'))`
   for (const { id } of open) await endFollowUp(tx, orgId, id, { by: 'intake', at, how: 'answered-elsewhere' })
+}
+
+/** A reply stands on the network: its question is answered, by who wrote it. A like or a hiding answers nothing. */
+export async function followUpAfterReply(
+  tx: Tx,
+  orgId: string,
+  reply: { followUpId: string | null; act: string; writtenBy: string },
+  at: Date,
+): Promise<void> {
+  if (reply.followUpId === null || (reply.act !== 'reply' && reply.act !== 'private-reply')) return
+  await endFollowUp(tx, orgId, reply.followUpId, { by: reply.writtenBy, at, how: 'answered' })
 }
 
 export async function noteOnFollowUp(

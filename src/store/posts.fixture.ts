@@ -31,6 +31,7 @@ export function aPost(id: string, author: string | null, at: Date, change: Parti
     carries: {},
     place: null,
     engagement: null,
+    conversation: null,
     createdAt: at,
     receivedAt: at,
     editedAt: null,

@@ -9,6 +9,7 @@
  */
 import type { Post } from '#post'
 import { column } from './column.js'
+import { farewellsAmong, keepConversations } from './conversations.js'
 import type { Tx } from './database.js'
 import { dayIn, hourOf } from './hours.js'
 import { addTallies, type Candidate } from './tallies.js'
@@ -28,6 +29,8 @@ export type Kept = {
   edited: number
   /** The id of the newest post. */
   lastPost: number
+  /** Those that were added. */
+  fresh: { postId: number; sourceId: string; post: Post }[]
 }
 
 type Known = {
@@ -55,15 +58,21 @@ export function dictionaryOf(lang: string): string {
 /** Keeps the posts of one organisation. The caller's transaction also moves the cursor behind them. */
 export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard[]): Promise<Kept> {
   const single = mergeDoubles(heard)
-  if (single.length === 0) return { added: 0, edited: 0, lastPost: 0 }
+  if (single.length === 0) return { added: 0, edited: 0, lastPost: 0, fresh: [] }
   const lastBefore = await holdSquare(tx, orgId)
 
   const known = await knownPosts(tx, orgId, single)
-  const fresh = single.filter((item) => !known.has(identity(item.post)) && item.topics.length > 0)
+  const fresh = await withoutFarewell(
+    tx,
+    orgId,
+    single.filter((item) => !known.has(identity(item.post)) && item.topics.length > 0),
+  )
   await adoptVoiceOfLine(tx, orgId, fresh)
   // Oldest first: ids grow with time, and a wall resumes by id.
   fresh.sort((a, b) => a.post.at.getTime() - b.post.at.getTime())
   await insertPosts(tx, orgId, fresh, lastBefore)
+  const added = fresh.map(({ post, sourceId }, index) => ({ postId: lastBefore + index + 1, sourceId, post }))
+  await keepConversations(tx, orgId, added)
 
   const ids = new Map<string, { postId: number; at: Date; voice: Buffer | null }>()
   for (const [name, row] of known) if (!row.deleted) ids.set(name, row)
@@ -85,7 +94,7 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
   if (fresh.length > 0 || edits.length > 0 || hits.length > 0) {
     await tx`update counter set last_post = ${lastPost}, square_version = square_version + 1 where org_id = ${orgId}`
   }
-  return { added: fresh.length, edited: edits.length, lastPost }
+  return { added: fresh.length, edited: edits.length, lastPost, fresh: added }
 
   function isLater(item: Heard, row: Known | undefined): boolean {
     if (!row || row.deleted) return false
@@ -123,6 +132,13 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
     }
     return candidates
   }
+}
+
+/** A network that calls us may tell of a deletion before it tells of the post. */
+async function withoutFarewell(tx: Tx, orgId: string, fresh: Heard[]): Promise<Heard[]> {
+  const own = fresh.filter(({ post }) => post.kind === 'own').map(({ post }) => post)
+  const gone = await farewellsAmong(tx, orgId, own)
+  return gone.size === 0 ? fresh : fresh.filter(({ post }) => !gone.has(identity(post)))
 }
 
 function identity(post: { network: string; nativeHash: Buffer }): string {

@@ -101,6 +101,7 @@ function heard(place: Town, wanted: Wanted): Heard {
     carries: {},
     place: null,
     engagement: null,
+    conversation: null,
     createdAt: at,
     receivedAt: at,
     editedAt: null,

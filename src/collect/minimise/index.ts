@@ -65,12 +65,13 @@ export function minimise(raw: RawPost, house: House): Post | Drop {
   const at = new Date(Math.min(createdAt.getTime(), receivedAt.getTime()))
   const voicePeriod = periodOf(at)
   const author = authorOf(raw)
+  const who = whoOf(raw, house)
   const isEdited = raw.editedAt && !Number.isNaN(raw.editedAt.getTime())
   return {
     network: raw.network,
     nativeHash: nativeHash(keys, raw.network, raw.id),
     kind: raw.kind,
-    ...whoOf(raw, house),
+    ...who,
     voice: author === null ? null : voiceHash(keys, raw.network, author, voicePeriod),
     voicePeriod,
     lineHash: lineHash(keys, `${words.title ?? ''} ${words.text}`),
@@ -83,6 +84,8 @@ export function minimise(raw: RawPost, house: House): Post | Drop {
     isRepost: raw.isRepost ?? false,
     carries: raw.carries ?? {},
     engagement: engagementOf(raw.engagement),
+    conversation:
+      raw.toUs && who.authorKind !== 'organisation' ? conversationOf(raw, who.authorKind, keys) : null,
     createdAt,
     receivedAt,
     editedAt: isEdited ? (raw.editedAt ?? null) : null,
@@ -124,6 +127,14 @@ function whoOf(raw: RawPost, house: House): { authorKind: AuthorKind; authorName
   if (raw.author?.isOwner) return { authorKind: 'organisation', authorName: name || hostOf(raw.link) }
   if (raw.kind !== 'news') return { authorKind: 'private', authorName: null }
   return { authorKind: 'media', authorName: name || hostOf(raw.link) }
+}
+
+/** Only of who speaks to us: how to answer, and for a private person the name, sealed, apart and for a shorter time. */
+function conversationOf(raw: RawPost, authorKind: AuthorKind, keys: Keys): Post['conversation'] {
+  const name = head(clean(raw.author?.name ?? raw.author?.handle ?? ''), 200)
+  // Who is on the list of known accounts is named on the post itself.
+  const asker = authorKind === 'private' && name !== '' ? seal(keys, name) : null
+  return { nativeId: seal(keys, raw.id), asker }
 }
 
 function isAddress(link: string | undefined): link is string {

@@ -61,7 +61,12 @@ export function newSourceRoutes(parts: SourceParts): Hono<WebEnv> {
     if (found.length > 1 && typed.url === '') return form(c, kind, { form: filled, errors: {}, found })
     const key = settingsKey(asked)
     if (action === 'save' && typed.tried === key) return keep(c, asked)
-    const tried = looked.problem ?? (await tryOut(asked.connector, asked.settings, parts))
+    const tried =
+      looked.problem ??
+      (await tryOut(asked.connector, asked.settings, {
+        ...parts,
+        access: parts.accessFor(c.get('viewer').org.orgId),
+      }))
     if (action === 'save' && tried.ok) return keep(c, asked)
     return form(c, kind, { form: filled, errors: {}, found, tried, triedKey: key }, tried.ok ? 200 : 422)
   })

@@ -17,6 +17,7 @@ import {
 } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
+import { noAccess } from '../access.js'
 import type { Connector } from '../connector.js'
 import { own, signatureOf } from '../connectors/own/index.js'
 import { signatureHeader } from './own-routes.js'
@@ -55,6 +56,7 @@ beforeEach(async () => {
     log: createLog('silent'),
     now: () => now,
     http,
+    accessFor: () => noAccess,
     connectors: new Map([['own', own() as unknown as Connector]]),
     own: {
       take: async (_: string, sourceId: string, arrivals: Arrival[], drops: Drop[]) => {

@@ -4,6 +4,7 @@ import type { Http } from '#basics/http'
 import type { Log } from '#basics/log'
 import type { Arrival, Drop } from '#post'
 import type { Database } from '#store'
+import type { AccessFor } from '../access.js'
 import type { Connector } from '../connector.js'
 
 export type SourceParts = {
@@ -15,6 +16,8 @@ export type SourceParts = {
   http: Http
   /** Every network by name. */
   connectors: Map<string, Connector>
+  /** Keys and limits of one organisation, for a trial. */
+  accessFor: AccessFor
   own: {
     /** Hands in what a person or a program brings; everything is kept, counted and told when it resolves. */
     take(

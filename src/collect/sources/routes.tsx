@@ -84,7 +84,9 @@ export function sourceRoutes(parts: SourceParts): Hono<WebEnv> {
     const settings = connector?.settings.safeParse(found.settings)
     if (!connector || !settings?.success)
       throw new Refusal('sources.cannot-test', 'its settings cannot be read')
-    return show(c, { tried: await tryOut(connector, settings.data, parts) })
+    return show(c, {
+      tried: await tryOut(connector, settings.data, { ...parts, access: parts.accessFor(orgId) }),
+    })
   })
 
   routes.post('/sources/:id/rename', editors, async (c) => {

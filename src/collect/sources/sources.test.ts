@@ -19,6 +19,7 @@ import {
 import { startTelegram, type Telegram } from '../../../tests/town/telegram.js'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
+import { noAccess } from '../access.js'
 import type { Connector } from '../connector.js'
 import { feed } from '../connectors/feed/index.js'
 import { googleNews } from '../connectors/google-news/index.js'
@@ -112,6 +113,7 @@ beforeEach(async () => {
     log: createLog('silent'),
     now: () => now,
     http,
+    accessFor: () => noAccess,
     connectors,
     listenMs: 300,
     own: {

@@ -18,6 +18,7 @@ import {
   logAccess,
   mayEnd,
   members,
+  outsideDays,
   saidInWeek,
   type Topic,
   type TopicChange,
@@ -116,6 +117,10 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
         days,
         said: (await saidInWeek(tx, orgId, now(), days)).get(found.topicId),
         versions: await topicVersions(tx, orgId, found.topicId),
+        outside: await outsideDays(tx, orgId, found.topicId, {
+          from: addDays(today, 1 - sparkDays),
+          timeZone: viewer.org.timeZone,
+        }),
         letEnd: await mayEnd(tx, orgId, found.topicId),
       }
     })

@@ -1,6 +1,6 @@
 /** One topic: what is said, what is asked, why it may be asked, and everything that was ever changed about it. */
 import { daysBetween } from '#basics/days'
-import type { Said, Topic, TopicDay, TopicVersion } from '#store'
+import type { OutsideDay, Said, Topic, TopicDay, TopicVersion } from '#store'
 import {
   Button,
   CoverageStrip,
@@ -27,6 +27,8 @@ export type TopicView = {
   topic: Topic
   days: TopicDay[]
   said: Said | undefined
+  /** How often networks that do not give their texts say that it was said there. */
+  outside: OutsideDay[]
   versions: TopicVersion[]
   /** Who a version's `changedBy` is. */
   nameOf: (by: string) => string
@@ -55,6 +57,7 @@ export function TopicPage(view: TopicView) {
       <div class="columns">
         <div class="stack wide-gaps">
           <Figures {...view} />
+          <Elsewhere {...view} />
           <Queries {...view} />
           <Versions {...view} />
         </div>
@@ -116,6 +119,42 @@ function Figures({ t, topic, days, said, today, mayRead, problems }: TopicView) 
           <a href={`/search?topic=${topic.topicId}`}>{t('topics.read')}</a>
         </p>
       )}
+    </section>
+  )
+}
+
+/** Counts without texts: never added to what was read here, since nobody knows who was behind them. */
+function Elsewhere({ t, outside, today }: TopicView) {
+  const names = [...new Set(outside.map((one) => one.sourceName))]
+  if (names.length === 0) return null
+  return (
+    <section class="stack">
+      <h2>{t('topics.elsewhere')}</h2>
+      {names.map((name) => {
+        const days = outside.filter((one) => one.sourceName === name)
+        const perDay = everyDay(
+          days.map((day) => ({ ...day, topicId: '', voices: 0 })),
+          today,
+        )
+        const week = perDay.slice(-7).reduce((sum, n) => sum + n, 0)
+        const before = perDay.slice(-14, -7).reduce((sum, n) => sum + n, 0)
+        return (
+          <div class="topic-figures">
+            <Figure
+              value={t('topics.number', { n: week })}
+              label={t('topics.elsewhere-week', { count: week, source: calm(name) })}
+              against={t('topics.elsewhere-before', { before })}
+            />
+            <figure>
+              <Spark
+                posts={perDay}
+                label={t('topics.spark', { posts: perDay.reduce((sum, n) => sum + n, 0) })}
+              />
+              <figcaption class="soft">{t('topics.elsewhere-caption')}</figcaption>
+            </figure>
+          </div>
+        )
+      })}
     </section>
   )
 }

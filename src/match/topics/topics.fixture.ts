@@ -81,6 +81,7 @@ function blank(id: string, by: string, at: Date): Post {
     carries: {},
     place: null,
     engagement: null,
+    conversation: null,
     createdAt: at,
     receivedAt: at,
     editedAt: null,

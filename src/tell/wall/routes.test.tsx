@@ -154,6 +154,7 @@ function post(id: string, change: Partial<Post>): Post {
     carries: {},
     place: null,
     engagement: null,
+    conversation: null,
     createdAt: at,
     receivedAt: at,
     editedAt: null,

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttp, type Http } from '#basics/http'
 import { createLog } from '#basics/log'
+import { noAccess } from '../../access.js'
 import { type Context, SourceProblem } from '../../connector.js'
 import { feed, feedIdentity } from './index.js'
 import type { FeedCursor } from './wire.js'
@@ -37,6 +38,7 @@ const context = (): Context => ({
   log: createLog('silent'),
   now: () => now,
   signal: new AbortController().signal,
+  access: noAccess,
 })
 const visit = (path: string, cursor: FeedCursor | null = null, more: object = {}) =>
   connector.visit(connector.settings.parse({ url: here + path, ...more }), cursor, context())

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttp, type Http } from '#basics/http'
 import { createLog } from '#basics/log'
+import { noAccess } from '../../access.js'
 import { SourceProblem } from '../../connector.js'
 import { googleNews } from './index.js'
 
@@ -32,6 +33,7 @@ const context = () => ({
   log: createLog('silent'),
   now: () => now,
   signal: new AbortController().signal,
+  access: noAccess,
 })
 const item = (title: string, source = '') =>
   `<item><title>${title}</title><link>https://news.google.com/rss/articles/${title.length}?oc=5</link><guid isPermaLink="false">G${title.length}</guid><pubDate>Tue, 03 Mar 2026 08:00:00 GMT</pubDate><description>&lt;a href="x"&gt;${title}&lt;/a&gt;</description>${source}</item>`

@@ -5,6 +5,7 @@ import { atUri } from '../../../../tests/town/bluesky-shapes.js'
 import { type Jetstream, startJetstream } from '../../../../tests/town/jetstream.js'
 import { recordedFrames } from '../../../../tests/town/recorded.js'
 import { chatter } from '../../../../tests/town/story.js'
+import { noAccess } from '../../access.js'
 import type { Delivery, SourceProblem } from '../../connector.js'
 import { type JetstreamOptions, jetstream } from './index.js'
 
@@ -35,8 +36,12 @@ function follow(
     reports.push(problem)
     for (const tell of told.splice(0)) tell()
   }
-  const http = { ask: () => Promise.reject(new Error('nobody asks')), close: async () => {} }
-  const context = { http, log: createLog('silent'), now, signal: stop.signal, report }
+  const http = {
+    ask: () => Promise.reject(new Error('nobody asks')),
+    open: () => Promise.reject(new Error('nobody asks')),
+    close: async () => {},
+  }
+  const context = { http, log: createLog('silent'), now, signal: stop.signal, report, access: noAccess }
   const deliveries = jetstream(urls, options)
     .listen({}, cursor ?? null, context)
     [Symbol.asyncIterator]()
@@ -257,8 +262,18 @@ test.skipIf(recorded.length === 0)('recorded traffic arrives whole (DORPSPLEIN_D
 
 test('a stream without a cursor says at once where it begins, so that a crash before the first post loses none', async () => {
   const began = Date.now() * 1000
-  const http = { ask: () => Promise.reject(new Error('nobody asks')), close: async () => {} }
-  const context = { http, log: createLog('silent'), now: () => new Date(), signal: stop.signal }
+  const http = {
+    ask: () => Promise.reject(new Error('nobody asks')),
+    open: () => Promise.reject(new Error('nobody asks')),
+    close: async () => {},
+  }
+  const context = {
+    http,
+    log: createLog('silent'),
+    now: () => new Date(),
+    signal: stop.signal,
+    access: noAccess,
+  }
   const { value } = await jetstream([server.url])
     .listen({}, null, { ...context, report: () => {} })
     [Symbol.asyncIterator]()

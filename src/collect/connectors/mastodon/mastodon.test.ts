@@ -5,6 +5,7 @@ import type { RawPost } from '#post'
 import { type Mastodon, startMastodon } from '../../../../tests/town/mastodon.js'
 import { type Recording, recordedExchanges, serve } from '../../../../tests/town/recorded.js'
 import { chatter } from '../../../../tests/town/story.js'
+import { noAccess } from '../../access.js'
 import type { Visit } from '../../connector.js'
 import { readStatus } from './adapter.js'
 import { mastodon } from './index.js'
@@ -32,6 +33,7 @@ const context = (through = http) => ({
   log: createLog('silent'),
   now,
   signal: new AbortController().signal,
+  access: noAccess,
 })
 const visit = (cursor: MastodonCursor | null = null, tag: string | null = 'duinveld', host = hostOf(town)) =>
   mastodon().visit(mastodonSettings.parse(tag ? { host, tag } : { host }), cursor, context())
@@ -168,6 +170,7 @@ test('posts that were kept are asked after on the server where they were written
   // The town's statuses name a server that is not really there: its address leads to this one.
   const there: Http = {
     ask: (url, request) => http.ask(url.replace(/^https:\/\/[^/]+/, town.url), request),
+    open: http.open,
     close: async () => {},
   }
   const verdicts = await mastodon().verify?.(

@@ -5,6 +5,7 @@ import { createLog } from '#basics/log'
 import type { RawPost } from '#post'
 import { startTelegram, type Telegram } from '../../../../tests/town/telegram.js'
 import { missingPage } from '../../../../tests/town/telegram-shapes.js'
+import { noAccess } from '../../access.js'
 import type { Visit } from '../../connector.js'
 import { countOf } from './adapter.js'
 import { telegram } from './index.js'
@@ -28,7 +29,13 @@ beforeEach(async () => {
 })
 afterEach(() => Promise.all([town.close(), http.close()]))
 
-const context = () => ({ http, log: createLog('silent'), now, signal: new AbortController().signal })
+const context = () => ({
+  http,
+  log: createLog('silent'),
+  now,
+  signal: new AbortController().signal,
+  access: noAccess,
+})
 const settings = (kind = 'news', name = channel) => telegramSettings.parse({ channel: name, kind })
 const source = () => telegram(town.url)
 /** The cursor goes through the schema, as it does through the database. */

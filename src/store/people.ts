@@ -7,13 +7,14 @@ import type { Tx } from './database.js'
 export const roles = ['administrator', 'editor', 'policymaker', 'dpo'] as const
 export type MemberRole = (typeof roles)[number]
 
-export type Member = { userId: string; role: MemberRole; since: Date }
+/** `webcare`: sees the names of those who wait for an answer on the organisation's own channels. */
+export type Member = { userId: string; role: MemberRole; webcare: boolean; since: Date }
 
 /** Administrators first, then in the order in which they came. */
 export async function members(tx: Tx, orgId: string): Promise<Member[]> {
   return tx<
     Member[]
-  >`select user_id as "userId", role, created_at as since from member where org_id = ${orgId}
+  >`select user_id as "userId", role, webcare, created_at as since from member where org_id = ${orgId}
     order by role <> 'administrator', created_at, user_id`
 }
 
@@ -24,15 +25,29 @@ export async function memberRole(tx: Tx, orgId: string, userId: string): Promise
   return row?.role
 }
 
-/** Adds a person; one who is a member already keeps the role that was given first. */
+/** Adds a person; one who is a member already keeps the role that was given first. An administrator does webcare until told otherwise. */
 export async function addMember(tx: Tx, orgId: string, userId: string, role: MemberRole): Promise<void> {
-  await tx`insert into member (org_id, user_id, role) values (${orgId}, ${userId}, ${role}) on conflict do nothing`
+  await tx`insert into member (org_id, user_id, role, webcare)
+    values (${orgId}, ${userId}, ${role}, ${role === 'administrator'}) on conflict do nothing`
 }
 
 export async function changeRole(tx: Tx, orgId: string, userId: string, role: MemberRole): Promise<void> {
   const rows = await tx`update member set role = ${role} where org_id = ${orgId} and user_id = ${userId}`
   if (rows.count === 0) throw new Refusal('people.unknown', 'this person does not work here')
   await keepOneAdministrator(tx, orgId)
+}
+
+export async function setWebcare(tx: Tx, orgId: string, userId: string, webcare: boolean): Promise<void> {
+  const rows =
+    await tx`update member set webcare = ${webcare} where org_id = ${orgId} and user_id = ${userId}`
+  if (rows.count === 0) throw new Refusal('people.unknown', 'this person does not work here')
+}
+
+/** Whether this person may see who waits for an answer: webcare, in a role that answers. */
+export async function doesWebcare(tx: Tx, orgId: string, userId: string): Promise<boolean> {
+  const [row] = await tx`select from member where org_id = ${orgId} and user_id = ${userId} and webcare
+    and role in ('administrator', 'editor')`
+  return row !== undefined
 }
 
 export async function removeMember(tx: Tx, orgId: string, userId: string): Promise<void> {

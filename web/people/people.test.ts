@@ -73,6 +73,23 @@ describe('people', () => {
     expect(await again.text()).toContain('gebruikt, ingetrokken of ouder')
   })
 
+  it('do webcare when an administrator says so, and the access log tells', async () => {
+    const orgId = await town(house, 'Duinveld')
+    const { browser, userId } = await enter(house, orgId, 'administrator')
+    const editor = await enter(house, orgId, 'editor', 'Bo Claes')
+    const does = () => house.database.inOrg(orgId, (tx) => members(tx, orgId))
+    expect(await browser.page('/people')).toContain('Laat Bo Claes webcare doen')
+    expect(await does()).toMatchObject([{ userId, webcare: true }, { webcare: false }])
+    expect((await browser.post(`/people/member/${editor.userId}/webcare`, { webcare: 'yes' })).status).toBe(
+      303,
+    )
+    expect(await does()).toMatchObject([{ webcare: true }, { webcare: true }])
+    expect(await browser.page('/access-log')).toContain('wijzigde wie webcare doet')
+    expect((await editor.browser.post(`/people/member/${userId}/webcare`, { webcare: 'no' })).status).toBe(
+      403,
+    )
+  })
+
   it('with an account must sign in before an invitation opens anything', async () => {
     const [here, there] = [await town(house, 'Hier'), await town(house, 'Daar')]
     const admin = await enter(house, here, 'administrator')

@@ -25,6 +25,7 @@ import {
   roles,
   runsInstallation,
   type StuckMail,
+  setWebcare,
   stuckMail,
   withdrawInvitation,
 } from '#store'
@@ -146,6 +147,17 @@ export function peopleRoutes(parts: PeopleParts): Hono<WebEnv> {
     await database.inOrg(org.orgId, async (tx) => {
       await changeRole(tx, org.orgId, member, role)
       await logAccess(tx, org.orgId, userId, 'people.role', { user: member, role })
+    })
+    return c.redirect('/people', 303)
+  })
+
+  routes.post('/people/member/:user/webcare', onlyAdministrators, async (c) => {
+    const { userId, org } = c.get('viewer')
+    const member = c.req.param('user')
+    const webcare = (await readForm(c)).text('webcare') === 'yes'
+    await database.inOrg(org.orgId, async (tx) => {
+      await setWebcare(tx, org.orgId, member, webcare)
+      await logAccess(tx, org.orgId, userId, 'people.webcare', { user: member, webcare })
     })
     return c.redirect('/people', 303)
   })
@@ -338,6 +350,7 @@ function PeoplePage(props: {
         </Notice>
       )}
       <StuckMails t={t} viewer={viewer} stuck={shown.stuck} />
+      <p class="hint">{t('people.webcare-hint')}</p>
       <ul class="list people-list">
         {shown.members.map((member) => (
           <li class="beside">
@@ -359,6 +372,7 @@ function PeoplePage(props: {
                 </select>
                 <Button>{t('people.change')}</Button>
               </form>
+              <Webcare t={t} member={member} />
               <details class="fold aside">
                 <summary>{t('people.remove')}</summary>
                 <form method="post" action={`/people/member/${member.userId}/remove`}>
@@ -427,6 +441,25 @@ function PeoplePage(props: {
         </p>
       )}
     </Page>
+  )
+}
+
+/** Only for roles that answer: others never see a name. */
+function Webcare({ t, member }: { t: Translate; member: Shown['members'][number] }) {
+  if (member.role !== 'administrator' && member.role !== 'editor') return null
+  const name = member.person?.name ?? ''
+  return (
+    <form method="post" action={`/people/member/${member.userId}/webcare`} class="line-form">
+      <span class="soft">{t(member.webcare ? 'people.webcare-yes' : 'people.webcare-no')}</span>
+      <Button
+        look="quiet"
+        name="webcare"
+        value={member.webcare ? 'no' : 'yes'}
+        label={t(member.webcare ? 'people.webcare-stop-name' : 'people.webcare-give-name', { name })}
+      >
+        {t(member.webcare ? 'people.webcare-stop' : 'people.webcare-give')}
+      </Button>
+    </form>
   )
 }
 

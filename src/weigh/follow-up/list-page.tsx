@@ -1,0 +1,122 @@
+/** The list of follow-ups: who waits longest first. What is shown stands in the address. */
+import type { Office } from '#basics/office-hours'
+import { type FollowUp, type FollowUpFilter, followUpFilters } from '#store'
+import { Button, calm, Empty, Page, type Translate, type Viewer } from '#web'
+import { due, isOpen, isOverdue, titleOf, waited } from './wording.js'
+
+export type ListView = {
+  t: Translate
+  viewer: Viewer
+  problems: number
+  now: Date
+  office: Office
+  filter: FollowUpFilter
+  items: FollowUp[]
+  counts: Record<FollowUpFilter, number>
+  /** How the answering went in the last thirty days. */
+  figure: string | null
+  names: Map<string, { name: string }>
+  /** The last of this page, when more follow. */
+  next: string | null
+}
+
+export function FollowUpsPage(view: ListView) {
+  const { t, viewer, items, filter } = view
+  return (
+    <Page
+      t={t}
+      viewer={viewer}
+      title={t('nav.follow-up')}
+      active="follow-up"
+      problems={view.problems}
+      scripts={['follow-up']}
+    >
+      <h1>{t('nav.follow-up')}</h1>
+      {view.figure && (
+        <p class="lead follow-figure">
+          <strong>{view.figure}</strong> <small>{t('follow-up.figure-when')}</small>
+        </p>
+      )}
+      <Filters {...view} />
+      {items.length === 0 ? (
+        <Empty
+          title={t(`follow-up.none-${filter}`)}
+          action={filter !== 'open' && <Button href="/follow-up">{t('follow-up.filter-open')}</Button>}
+        >
+          {t(filter === 'open' ? 'follow-up.none-help' : 'follow-up.none-other')}
+        </Empty>
+      ) : (
+        <ul class="list follow-list">
+          {items.map((item) => (
+            <Row view={view} item={item} />
+          ))}
+        </ul>
+      )}
+      {view.next && (
+        <div class="actions">
+          <Button href={`/follow-up?show=${filter}&after=${view.next}`}>{t('follow-up.more')}</Button>
+        </div>
+      )}
+    </Page>
+  )
+}
+
+/** Somebody who only reads owns nothing. */
+const filtersOf = (viewer: Viewer) => followUpFilters.filter((one) => viewer.role !== 'dpo' || one !== 'mine')
+
+function Filters({ t, viewer, filter, counts }: ListView) {
+  return (
+    <nav aria-label={t('follow-up.filters')} class="follow-filters">
+      <ul>
+        {filtersOf(viewer).map((one) => (
+          <li>
+            <a
+              href={one === 'open' ? '/follow-up' : `/follow-up?show=${one}`}
+              aria-current={one === filter ? 'page' : undefined}
+            >
+              {t(`follow-up.filter-${one}`)} <span class="count">{counts[one]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function Row({ view, item }: { view: ListView; item: FollowUp }) {
+  const { t, viewer, now } = view
+  const late = isOverdue(item, now)
+  const title = titleOf(t, item)
+  const lang = ['nl', 'fr', 'de', 'en'].includes(item.lang) ? item.lang : undefined
+  return (
+    <li class="follow-row" data-item={item.followUpId}>
+      <span class={late ? 'tag late' : 'tag'}>
+        {t(late ? 'follow-up.state-late' : `follow-up.state-${item.state}`)}
+      </span>
+      <div>
+        <h2 dir="auto" lang={lang}>
+          {viewer.role === 'dpo' ? title : <a href={`/follow-up/${item.followUpId}`}>{title}</a>}
+        </h2>
+        <p class="soft">{details(view, item).join(' · ')}</p>
+      </div>
+    </li>
+  )
+}
+
+function details(view: ListView, item: FollowUp): string[] {
+  const { t, viewer, names } = view
+  // Colleagues are named to colleagues only.
+  const owner = item.owner !== null && viewer.role !== 'dpo' ? item.owner : null
+  return [
+    calm(item.sourceName),
+    t(isOpen(item) ? 'follow-up.waits' : 'follow-up.waited', { time: waited(view, item) }),
+    due(view, item) ?? '',
+    owner === null
+      ? ''
+      : t('follow-up.with', { name: owner === viewer.userId ? t('follow-up.you') : nameOf(t, names, owner) }),
+    ...item.topics.map((topic) => topic.name),
+  ].filter(Boolean)
+}
+
+export const nameOf = (t: Translate, names: Map<string, { name: string }>, userId: string): string =>
+  names.get(userId)?.name ?? t(userId === 'intake' ? 'follow-up.by-itself' : 'people.gone')

@@ -1,0 +1,165 @@
+/**
+ * One question: what was asked, how it stands, what can be done with it, and what was said and done around it.
+ *
+ * Works without JavaScript; the browser's module adds a count, keys, and "somebody is answering already".
+ */
+import type { Office } from '#basics/office-hours'
+import type { FollowUp, FollowUpEvent, Reply, ReplyAct, ThreadPost } from '#store'
+import { calm, Page, PostCard, type Translate, type Viewer } from '#web'
+import { Desk } from './desk.js'
+import { History } from './history.js'
+import { nameOf } from './list-page.js'
+import { Replies } from './replies.js'
+import { due, isOpen, isOverdue, waited } from './wording.js'
+
+export type OneView = {
+  t: Translate
+  viewer: Viewer
+  problems: number
+  now: Date
+  office: Office
+  followUp: FollowUp
+  /** Who asks: for webcare only, null where no name is kept. */
+  asker: string | null
+  /** Whether a name is kept that this reader may not see. */
+  askerHidden: boolean
+  thread: ThreadPost[]
+  events: FollowUpEvent[]
+  replies: Reply[]
+  /** What can be done under the post from here; empty when it cannot be answered from here. */
+  acts: readonly ReplyAct[]
+  longest: number
+  /** Who else writes an answer now. */
+  writing: string | null
+  /** Who can take it over, by user id. */
+  colleagues: string[]
+  names: Map<string, { name: string }>
+  /** Made with the form: a form that is sent twice answers once. */
+  replyId: string
+  /** What was typed and could not be sent, and why. */
+  kept?: { body: string; approval: boolean; why: string; anyway: boolean } | undefined
+  wrong?: { field: 'reason' | 'note'; why: string } | undefined
+}
+
+export function OnePage(view: OneView) {
+  const { t, viewer, followUp } = view
+  return (
+    <Page
+      t={t}
+      viewer={viewer}
+      title={t('follow-up.one')}
+      active="follow-up"
+      wide
+      problems={view.problems}
+      scripts={['follow-up']}
+    >
+      <div class="follow">
+        <section class="question" aria-labelledby="question-title">
+          <p class="back">
+            <a href="/follow-up">{t('nav.follow-up')}</a>
+          </p>
+          <h1 id="question-title" dir="auto">
+            {t(followUp.kind === 'own' ? 'follow-up.question-own' : 'follow-up.question-on', {
+              source: calm(followUp.sourceName),
+            })}
+          </h1>
+          <Standing {...view} />
+          <Question {...view} />
+        </section>
+        <aside class="desk sheet" aria-label={t('follow-up.desk')}>
+          <Desk {...view} />
+        </aside>
+        <Replies {...view} />
+        <Thread {...view} />
+        <History {...view} />
+      </div>
+    </Page>
+  )
+}
+
+/** How it stands, in one line. */
+export function Standing(view: Pick<OneView, 't' | 'viewer' | 'followUp' | 'names' | 'office' | 'now'>) {
+  const { t, followUp, names, now } = view
+  const late = isOverdue(followUp, now)
+  const owner = followUp.owner
+  return (
+    <p id="standing" class="standing">
+      <strong class={late ? 'late' : 'tag'}>
+        {t(late ? 'follow-up.state-late' : `follow-up.state-${followUp.state}`)}
+      </strong>
+      {[
+        t(isOpen(followUp) ? 'follow-up.waits' : 'follow-up.waited', { time: waited(view, followUp) }),
+        due(view, followUp),
+        owner &&
+          t('follow-up.with', {
+            name: owner === view.viewer.userId ? t('follow-up.you') : nameOf(t, names, owner),
+          }),
+        followUp.reason && calm(followUp.reason),
+      ]
+        .filter(Boolean)
+        .map((words) => (
+          <span>{words}</span>
+        ))}
+    </p>
+  )
+}
+
+function Question(view: OneView) {
+  const { t, viewer, followUp, now } = view
+  if (followUp.postId === null) return <p class="said large">{calm(followUp.title)}</p>
+  return (
+    <>
+      <PostCard
+        t={t}
+        timeZone={viewer.org.timeZone}
+        now={now}
+        post={{
+          postId: followUp.postId,
+          kind: followUp.kind,
+          source: followUp.sourceName,
+          author: followUp.authorName ?? view.asker,
+          title: followUp.postTitle,
+          text: followUp.body,
+          lang: followUp.lang,
+          at: followUp.at,
+          deleted: followUp.deleted,
+          href: followUp.hasLink ? `/search/original/${followUp.postId}` : undefined,
+          topics: followUp.topics.map((topic) => ({ name: topic.name, href: `/topics/${topic.id}` })),
+        }}
+      />
+      {view.asker !== null && <p class="hint">{t('follow-up.asker-shown')}</p>}
+      {view.askerHidden && <p class="hint">{t('follow-up.asker-hidden')}</p>}
+    </>
+  )
+}
+
+/** In the order in which it was said; ours stand out. */
+function Thread({ t, viewer, thread, now }: OneView) {
+  if (thread.length === 0) return null
+  return (
+    <section class="thread" aria-labelledby="thread-title">
+      <h2 id="thread-title" class="label">
+        {t('follow-up.thread')}
+      </h2>
+      <ol class="list">
+        {thread.map((post) => (
+          <li class={post.authorKind === 'organisation' ? 'ours' : undefined}>
+            <span class="tag">{t(`follow-up.stands-${post.stands}`)}</span>
+            <PostCard
+              t={t}
+              timeZone={viewer.org.timeZone}
+              now={now}
+              post={{
+                ...post,
+                source: post.sourceName,
+                author: post.authorName,
+                text: post.body,
+                href: post.hasLink ? `/search/original/${post.postId}` : undefined,
+              }}
+            />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

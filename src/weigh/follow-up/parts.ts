@@ -1,0 +1,23 @@
+/** What the pages of follow-ups are given. */
+import type { Bus } from '#basics/bus'
+import type { Database, ReplyAct, Tx } from '#store'
+
+export type FollowUpParts = {
+  database: Database
+  bus: Bus
+  now: () => Date
+  /** Who colleagues are, by user id. */
+  persons: (userIds: string[]) => Promise<Map<string, { name: string }>>
+  /** The name of who asks; null when none is kept. Only for who does webcare, and each look is logged. */
+  names: { of(tx: Tx, orgId: string, postId: number): Promise<string | null> }
+  answering: {
+    /** What can be done with posts of a connector. */
+    actsOf(connector: string): readonly ReplyAct[]
+    /** Of a reply, in characters. */
+    longestOf(connector: string): number
+    /** Something was written: it goes now. */
+    nudge(): void
+  }
+  /** Opens a sealed address. */
+  openLink(tx: Tx, orgId: string, sealed: Buffer): Promise<string>
+}

@@ -1,0 +1,177 @@
+/**
+ * Follow-ups.
+ *
+ * In: a question, and what a person does with it. Out: pages, steps that are never changed, and answers that are handed to
+ * the desk that gives them. Never here: a network; a name for who does no webcare.
+ */
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { addOfficeMinutes } from '#basics/office-hours'
+import { Refusal } from '#basics/refusal'
+import {
+  endFollowUp,
+  followPost,
+  followUpCounts,
+  followUpFilters,
+  followUps,
+  followUpTimes,
+  giveFollowUp,
+  logAccess,
+  noteOnFollowUp,
+  officeHours,
+  releaseFollowUp,
+  reopenFollowUp,
+  startWriting,
+  type Tx,
+  takeFollowUp,
+} from '#store'
+import { allow, calm, type Viewer, type WebEnv } from '#web'
+import { answerRoutes } from './answer-routes.js'
+import { FollowUpsPage, nameOf } from './list-page.js'
+import { followUpId, openOne, showOne, tellSquare } from './open.js'
+import type { FollowUpParts } from './parts.js'
+import { figureOf } from './wording.js'
+
+const pageSize = 50
+const dayMs = 86_400_000
+const Filter = z.enum(followUpFilters).catch('open')
+const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
+
+export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
+  const { database, now } = parts
+  const routes = new Hono<WebEnv>()
+  const editors = allow('administrator', 'editor')
+
+  routes.get('/follow-up', allow('administrator', 'editor', 'dpo'), async (c) => {
+    const viewer = c.get('viewer')
+    const { orgId } = viewer.org
+    const filter = Filter.parse(c.req.query('show'))
+    const reader = { userId: viewer.userId, now: now() }
+    const view = await database.inOrg(orgId, async (tx) => {
+      await logAccess(tx, orgId, viewer.userId, 'follow-up.list', { show: filter })
+      const office = await officeHours(tx, orgId)
+      const after = readAfter(c.req.query('after'))
+      const items = await followUps(tx, orgId, filter, reader, pageSize + 1, after)
+      const times = await followUpTimes(tx, orgId, new Date(reader.now.getTime() - 30 * dayMs))
+      const figure = times.asked > 0 ? figureOf(c.get('t'), times, office) : null
+      return { office, items, figure, counts: await followUpCounts(tx, orgId, reader) }
+    })
+    const items = view.items.slice(0, pageSize)
+    const last = view.items.length > pageSize ? items.at(-1) : undefined
+    const lastAt = filter === 'ended' ? (last?.endedAt ?? last?.askedAt) : last?.askedAt
+    return c.html(
+      <FollowUpsPage
+        t={c.get('t')}
+        viewer={viewer}
+        problems={c.get('problems')}
+        now={reader.now}
+        filter={filter}
+        {...view}
+        items={items}
+        names={await parts.persons(items.flatMap(({ owner }) => owner ?? []))}
+        next={last && lastAt ? `${lastAt.toISOString()}_${last.followUpId}` : null}
+      />,
+    )
+  })
+
+  /** From Vandaag or from a search: this post is followed from now on. */
+  routes.post('/follow-up', editors, async (c) => {
+    const { orgId } = c.get('viewer').org
+    const post = z.coerce
+      .number()
+      .int()
+      .positive()
+      .safeParse((await c.req.parseBody()).post)
+    if (!post.success) throw new Refusal('follow-up.unknown', 'no such post')
+    const id = await database.inOrg(orgId, (tx) => follow(tx, c.get('viewer'), post.data))
+    tellSquare(parts, orgId)
+    return c.redirect(`/follow-up/${id}`, 303)
+  })
+
+  routes.get('/follow-up/:id', editors, (c) => showOne(c, parts))
+
+  routes.post('/follow-up/:id/take', editors, (c) => step(c, takeFollowUp))
+  routes.post('/follow-up/:id/release', editors, (c) => step(c, releaseFollowUp))
+  routes.post('/follow-up/:id/reopen', editors, (c) => step(c, reopenFollowUp))
+  routes.post('/follow-up/:id/elsewhere', editors, (c) =>
+    step(c, (tx, orgId, id, by) => endFollowUp(tx, orgId, id, { ...by, how: 'answered-elsewhere' })),
+  )
+  routes.post('/follow-up/:id/give', editors, async (c) => {
+    const { to } = await c.req.parseBody()
+    if (typeof to !== 'string') throw new Refusal('follow-up.not-a-colleague', 'nobody was chosen')
+    return step(c, (tx, orgId, id, by) => giveFollowUp(tx, orgId, id, { ...by, to }))
+  })
+
+  routes.post('/follow-up/:id/end', editors, async (c) => {
+    const form = await c.req.parseBody()
+    const how = z.enum(['closed', 'no-action']).safeParse(form.how)
+    if (!how.success) throw new Refusal('follow-up.unclear', 'no such ending')
+    const reason = line(200).parse(form.reason)
+    if (!reason)
+      return showOne(c, parts, { wrong: { field: 'reason', why: c.get('t')('follow-up.reason-missing') } })
+    return step(c, (tx, orgId, id, by) => endFollowUp(tx, orgId, id, { ...by, how: how.data, reason }))
+  })
+
+  routes.post('/follow-up/:id/note', editors, async (c) => {
+    const text = line(1000).parse((await c.req.parseBody()).note)
+    if (!text)
+      return showOne(c, parts, { wrong: { field: 'note', why: c.get('t')('follow-up.note-missing') } })
+    return step(c, (tx, orgId, id, by) => noteOnFollowUp(tx, orgId, id, { ...by, text }))
+  })
+
+  /** Somebody types: the others are told. Answers who else does, in words; empty when nobody. */
+  routes.post('/follow-up/:id/writing', editors, async (c) => {
+    const { userId, org } = c.get('viewer')
+    const other = await database.inOrg(org.orgId, (tx) =>
+      startWriting(tx, org.orgId, followUpId(c), { by: userId, at: now() }),
+    )
+    if (other === null) return c.text('')
+    const t = c.get('t')
+    return c.text(t('follow-up.writing', { name: nameOf(t, await parts.persons([other]), other) }))
+  })
+
+  answerRoutes(routes, parts)
+
+  /** One step, by who presses; then the page again. Already done by another: nothing to complain about. */
+  async function step(
+    c: Context<WebEnv>,
+    work: (tx: Tx, orgId: string, id: string, step: { by: string; at: Date }) => Promise<unknown>,
+  ) {
+    const { userId, org } = c.get('viewer')
+    const id = followUpId(c)
+    await database.inOrg(org.orgId, async (tx) => {
+      await openOne(tx, org.orgId, id)
+      await work(tx, org.orgId, id, { by: userId, at: now() })
+      await logAccess(tx, org.orgId, userId, 'follow-up.change', {
+        followUp: id,
+        step: c.req.path.split('/').at(-1) ?? '',
+      })
+    })
+    tellSquare(parts, org.orgId)
+    return c.redirect(`/follow-up/${id}`, 303)
+  }
+
+  async function follow(tx: Tx, viewer: Viewer, postId: number): Promise<string> {
+    const { orgId } = viewer.org
+    const [post] = await tx<
+      { at: Date }[]
+    >`select at from post where org_id = ${orgId} and post_id = ${postId} and body is not null`
+    if (!post) throw new Refusal('follow-up.unknown', 'no such post')
+    const office = await officeHours(tx, orgId)
+    // The clock runs from when it was asked, but nobody can be late at the moment of noticing it.
+    const dueAt = addOfficeMinutes(now(), office.answerWithin * 60, office)
+    const id = await followPost(tx, orgId, { postId, askedAt: post.at, dueAt }, viewer.userId)
+    await logAccess(tx, orgId, viewer.userId, 'follow-up.change', { followUp: id, step: 'made' })
+    return id
+  }
+
+  return routes
+}
+
+/** `<moment>_<id>`: the last of the page before. */
+function readAfter(text: string | undefined): { at: Date; followUpId: string } | null {
+  const [moment = '', id] = (text ?? '').split('_')
+  const at = new Date(moment)
+  if (Number.isNaN(at.getTime()) || !z.guid().safeParse(id).success || id === undefined) return null
+  return { at, followUpId: id }
+}

@@ -1,0 +1,85 @@
+/**
+ * Adds to the pages of follow-ups: arrows to walk the list, one key for each button, a count that runs along, "somebody is
+ * answering already" while it is typed, and how an answer that is on its way ends. All of it works without, by itself less soon.
+ */
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable)
+
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  if (typing(event.target)) {
+    if (event.key === 'Escape') (event.target as HTMLElement).blur()
+    return
+  }
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
+  if (step !== undefined && walk(step)) event.preventDefault()
+  else if (/^[a-z]$/i.test(event.key) && press(event.key.toLowerCase())) event.preventDefault()
+})
+
+/** From one question of the list to the next. */
+function walk(step: number): boolean {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('[data-item] a')]
+  if (links.length === 0) return false
+  const at = links.indexOf(document.activeElement as HTMLAnchorElement)
+  links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus()
+  return true
+}
+
+function press(key: string): boolean {
+  const chosen = document.querySelector<HTMLElement>(`[data-key="${key}"]`)
+  if (!chosen) return false
+  // What asks for words gets the cursor, not a press.
+  if (chosen instanceof HTMLTextAreaElement) chosen.focus()
+  else if (chosen.tagName === 'SUMMARY') {
+    chosen.click()
+    chosen.parentElement?.querySelector<HTMLElement>('textarea, input:not([type=hidden])')?.focus()
+  } else chosen.click()
+  return true
+}
+
+const body = document.querySelector<HTMLTextAreaElement>('textarea[data-longest]')
+const counter = document.getElementById('answer-count')
+if (body && counter) {
+  const tell = () => {
+    const left = Number(body.dataset.longest) - [...body.value].length
+    counter.textContent = String(left)
+    counter.classList.toggle('late', left < 0)
+  }
+  body.addEventListener('input', tell)
+  tell()
+}
+
+/** While somebody types the others are told so, and are told to us. */
+const everyMs = 30_000
+let lastTold = 0
+body?.addEventListener('input', async () => {
+  if (Date.now() - lastTold < everyMs) return
+  lastTold = Date.now()
+  const answer = await fetch(`${location.pathname}/writing`, { method: 'POST' }).catch(() => null)
+  const warning = document.getElementById('somebody-writes')
+  if (!answer?.ok || !warning) return
+  warning.textContent = await answer.text()
+  warning.hidden = warning.textContent === ''
+})
+
+/** An answer on its way: how it ends is looked at every few seconds, without touching what is being typed. */
+async function follow(): Promise<void> {
+  const shown = document.getElementById('replies')
+  if (!shown?.querySelector('[data-on-its-way]')) return
+  const answer = await fetch(`${location.pathname}/replies`).catch(() => null)
+  if (answer?.ok) {
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const now = fresh.getElementById('replies')
+    if (now && !now.isEqualNode(shown) && !shown.contains(document.activeElement)) {
+      shown.replaceWith(document.importNode(now, true))
+      const status = fresh.getElementById('standing')
+      if (status) document.getElementById('standing')?.replaceWith(document.importNode(status, true))
+    }
+  }
+  setTimeout(follow, 3000)
+}
+setTimeout(follow, 1500)
+
+// A module, so that its names are its own.
+export {}

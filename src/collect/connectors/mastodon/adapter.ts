@@ -18,8 +18,17 @@ const longestContent = 200_000
 
 export type Reading = { arrival: Arrival } | { drop: Drop }
 
+/** What may be read, and whether accounts that ask to be left out are. */
+export type Rules = { visibilities: readonly string[]; obeysWishes: boolean }
+const ofAnybody: Rules = { visibilities: ['public'], obeysWishes: true }
+
 /** `host` is the server that was asked, `uris` the ids by which it knows the statuses that were read with this one. */
-export function readStatus(value: unknown, host: string, uris: Map<string, string>): Reading {
+export function readStatus(
+  value: unknown,
+  host: string,
+  uris: Map<string, string>,
+  rules = ofAnybody,
+): Reading {
   const read = status.safeParse(value)
   if (!read.success) {
     const [issue] = read.error.issues
@@ -29,9 +38,9 @@ export function readStatus(value: unknown, host: string, uris: Map<string, strin
     }
   }
   const said = read.data.reblog ?? read.data
-  if ([read.data, said].some((one) => one.visibility !== 'public' || asksToBeLeftOut(one))) {
-    return { drop: { reason: 'not-public' } }
-  }
+  const isRefused = (one: PlainStatus) =>
+    !rules.visibilities.includes(one.visibility) || (rules.obeysWishes && asksToBeLeftOut(one))
+  if ([read.data, said].some(isRefused)) return { drop: { reason: 'not-public' } }
   if (said.content.length > longestContent) return { drop: { reason: 'too-large', detail: 'content' } }
   const post = postOf(read.data, said, host, uris)
   return { arrival: { type: 'post', post, ...(post.editedAt ? { edited: true } : {}) } }

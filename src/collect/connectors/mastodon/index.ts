@@ -7,8 +7,9 @@
  */
 
 import { type Context, type PolledConnector, SourceProblem, type Visit } from '../../connector.js'
-import { type Reading, readStatus } from './adapter.js'
+import { climbFrom, isNewer, understand } from './climb.js'
 import { addressOn, askServer } from './server.js'
+import { timelineAddress } from './timeline.js'
 import { verify } from './verify.js'
 import {
   instance,
@@ -18,12 +19,7 @@ import {
   mastodonSettings,
 } from './wire.js'
 
-const pageSize = 40
-const mostPages = 10
-/** On the first visit it reads back so far: a hashtag of a town has its last weeks in it. */
-const firstPages = 5
 const accessMs = 24 * 3_600_000
-const overlapMs = 600_000
 
 export function mastodon(): PolledConnector<MastodonSettings, MastodonCursor> {
   return {
@@ -51,7 +47,11 @@ async function visit(
 ): Promise<Visit<MastodonCursor>> {
   const now = context.now()
   const access = await accessTo(settings, cursor, context)
-  const climb = await readUp(settings, cursor?.latest ?? null, access.localOnly, context)
+  const climb = await climbFrom(cursor?.latest ?? null, {
+    host: settings.host,
+    addressOf: (bound) => timelineAddress(settings, access.localOnly, bound),
+    ask: (url) => askServer(url, context),
+  })
   const read = understand(climb.values, settings.host)
   const isNew = climb.latest !== null && climb.latest !== (cursor?.latest ?? null)
   const heardAt = isNew ? now.toISOString() : (cursor?.heardAt ?? null)
@@ -66,82 +66,6 @@ async function visit(
 /** A minute while people write, three when nobody did for an hour. */
 function paceOf(heardAt: string | null, now: Date): number {
   return heardAt !== null && now.getTime() - Date.parse(heardAt) < 3_600_000 ? 60 : 180
-}
-
-/** Oldest first, so that a parent stands before its answers. */
-function understand(values: unknown[], host: string): Reading[] {
-  const uris = new Map(
-    values.flatMap((value) => (hasId(value) && value.uri ? [[value.id, value.uri] as const] : [])),
-  )
-  return values.map((value) => readStatus(value, host, uris))
-}
-
-type HasId = { id: string; uri?: string }
-function hasId(value: unknown): value is HasId {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
-}
-
-/** Longer numbers are higher; ids of other programs are made to be compared as text. */
-function isNewer(a: string, b: string): boolean {
-  const areNumbers = /^\d+$/.test(a) && /^\d+$/.test(b)
-  return areNumbers && a.length !== b.length ? a.length > b.length : a > b
-}
-
-type Climb = { values: unknown[]; latest: string | null; isThere: boolean; pauseSeconds: number | null }
-
-async function readUp(
-  settings: MastodonSettings,
-  latest: string | null,
-  localOnly: boolean,
-  context: Context,
-): Promise<Climb> {
-  const climb: Climb = { values: [], latest, isThere: false, pauseSeconds: null }
-  const seen = new Set<string>()
-  let bound: { min_id: string } | { max_id: string } | null =
-    latest === null ? null : { min_id: tenMinutesBelow(latest) }
-  for (let page = 0; page < (latest === null ? firstPages : mostPages); page++) {
-    const url = timeline(settings, localOnly, bound)
-    const { value, pauseSeconds } = await askServer(url, context)
-    if (!Array.isArray(value)) throw new SourceProblem('mastodon-unreadable', { host: settings.host })
-    const fresh = value.filter((one) => !hasId(one) || !seen.has(one.id))
-    const ids = fresh.filter(hasId).map(({ id }) => id)
-    if (ids.length === 0 && page > 0) return { ...climb, isThere: true }
-    for (const id of ids) seen.add(id)
-    climb.pauseSeconds = pauseSeconds
-    climb.values =
-      latest === null ? [...fresh.toReversed(), ...climb.values] : [...climb.values, ...fresh.toReversed()]
-    for (const id of ids) if (climb.latest === null || isNewer(id, climb.latest)) climb.latest = id
-    if (ids.length === 0) return { ...climb, isThere: true }
-    if (pauseSeconds !== null) return climb
-    bound = latest === null ? { max_id: edge(ids, isNewer) } : { min_id: edge(ids, (a, b) => isNewer(b, a)) }
-  }
-  return { ...climb, isThere: latest === null }
-}
-
-/** The id that none is beyond: `isBeyond(a, b)` says that b is to be preferred. */
-const edge = (ids: string[], isBeyond: (a: string, b: string) => boolean) =>
-  ids.reduce((best, id) => (isBeyond(best, id) ? id : best))
-
-/** Mastodon's ids are milliseconds and 16 bits more; ids of other programs stay as they are. */
-function tenMinutesBelow(id: string): string {
-  if (!/^\d{15,19}$/.test(id)) return id
-  const below = BigInt(id) - (BigInt(overlapMs) << 16n)
-  return below > 0n ? below.toString() : id
-}
-
-function timeline(
-  { host, tag }: MastodonSettings,
-  localOnly: boolean,
-  bound: Record<string, string> | null,
-): URL {
-  const url = addressOn(
-    host,
-    tag ? `/api/v1/timelines/tag/${encodeURIComponent(tag)}` : '/api/v1/timelines/public',
-  )
-  url.searchParams.set('limit', String(pageSize))
-  if (!tag || localOnly) url.searchParams.set('local', 'true')
-  for (const [name, id] of Object.entries(bound ?? {})) url.searchParams.set(name, id)
-  return url
 }
 
 /** Whether people without an account may read it, and whether only what is from the server itself. */

@@ -48,7 +48,7 @@ function parse(answer: HttpAnswer, host: string): unknown {
 /** Some requests are left for whoever else asks from this address. */
 const spare = 20
 
-function pauseOf({ headers }: HttpAnswer, now: Date): number | null {
+export function pauseOf({ headers }: Pick<HttpAnswer, 'headers'>, now: Date): number | null {
   const left = Number(headers['x-ratelimit-remaining'] ?? Number.NaN)
   return left < spare ? (secondsUntil(headers['x-ratelimit-reset'], now) ?? 300) : null
 }

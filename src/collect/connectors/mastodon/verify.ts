@@ -9,21 +9,27 @@
 import type { Context, Verdict } from '../../connector.js'
 import { SourceProblem } from '../../connector.js'
 import { askSource } from '../../http-problems.js'
-import { readStatus } from './adapter.js'
+import { type Reading, readStatus } from './adapter.js'
 import { addressOn, askServer } from './server.js'
 import type { MastodonSettings } from './wire.js'
+
+type Read = (status: unknown, host: string) => Reading
 
 /** In one call; the caller comes back for the rest. */
 const mostLinks = 100
 
-export async function verify(_: MastodonSettings, links: string[], context: Context): Promise<Verdict[]> {
+export const verify = (_: MastodonSettings, links: string[], context: Context): Promise<Verdict[]> =>
+  verifyLinks(links, context, (status, host) => readStatus(status, host, new Map()))
+
+/** `read`: what may be kept of it. */
+export async function verifyLinks(links: string[], context: Context, read: Read): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
   const closed = new Set<string>()
   for (const link of links.slice(0, mostLinks)) {
     context.signal.throwIfAborted()
     const host = URL.canParse(link) ? new URL(link).host : ''
     if (host === '' || closed.has(host)) continue
-    const verdict = await judge(link, context).catch((problem: unknown) => {
+    const verdict = await judge(link, context, read).catch((problem: unknown) => {
       context.signal.throwIfAborted()
       if (!(problem instanceof SourceProblem)) throw problem
       closed.add(host)
@@ -38,7 +44,7 @@ export async function verify(_: MastodonSettings, links: string[], context: Cont
 /** `isEnough`: the server has hardly any requests left for us. */
 type Judged = { verdict: Verdict | null; isEnough?: boolean }
 
-async function judge(link: string, context: Context): Promise<Judged> {
+async function judge(link: string, context: Context, read: Read): Promise<Judged> {
   const { host, pathname } = new URL(link)
   const id = /^\/@[^/]+\/(\d+)$|^\/users\/[^/]+\/statuses\/(\d+)$/.exec(pathname)
   const local = id?.[1] ?? id?.[2]
@@ -55,11 +61,10 @@ async function judge(link: string, context: Context): Promise<Judged> {
     // Its page is open to everybody although the interface is for members only; otherwise the two contradict each other.
     return { verdict: answer.key === 'mastodon-members-only' ? { link, is: 'there' } : null }
   }
-  return { verdict: verdictOf(link, answer.value, host), isEnough: answer.pauseSeconds !== null }
+  return { verdict: verdictOf(link, read(answer.value, host)), isEnough: answer.pauseSeconds !== null }
 }
 
-function verdictOf(link: string, status: unknown, host: string): Verdict | null {
-  const read = readStatus(status, host, new Map())
+function verdictOf(link: string, read: Reading): Verdict | null {
   if ('drop' in read) return read.drop.reason === 'not-public' ? { link, is: 'gone' } : null
   const { arrival } = read
   return arrival.type === 'post' && arrival.edited ? { link, is: 'edited', arrival } : { link, is: 'there' }

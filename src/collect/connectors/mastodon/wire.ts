@@ -45,7 +45,13 @@ const levels = z.object({ local: level, remote: level })
 /** `GET /api/v2/instance`. Servers before 4.5 do not tell who may read what. */
 export const instance = z.object({
   configuration: z
-    .object({ timelines_access: z.object({ live_feeds: levels, hashtag_feeds: levels }).optional() })
+    .object({
+      timelines_access: z.object({ live_feeds: levels, hashtag_feeds: levels }).optional(),
+      urls: z
+        .object({ streaming: z.string().optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+    })
     .optional(),
 })
 

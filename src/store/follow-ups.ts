@@ -157,6 +157,19 @@ export async function reopenFollowUp(tx: Tx, orgId: string, id: string, { by, at
   return rows.count > 0
 }
 
+/** The one of a post that ended at exactly this moment: a decision that is taken back opens it again. */
+export async function reopenEndedAt(
+  tx: Tx,
+  orgId: string,
+  postId: number,
+  endedAt: Date,
+  step: Step,
+): Promise<void> {
+  const [row] = await tx<{ id: string }[]>`select follow_up_id as id from follow_up
+    where org_id = ${orgId} and post_id = ${postId} and ended_at = ${endedAt}`
+  if (row) await reopenFollowUp(tx, orgId, row.id, step)
+}
+
 /** The organisation itself spoke under these posts, outside of here: their questions are answered. */
 export async function answeredElsewhere(
   tx: Tx,

@@ -16,27 +16,53 @@ export type Waiting = {
   /** Who asks, as a pseudonym of this month: to count them, never to show. */
   voice: string | null
   topics: { id: string; name: string }[]
+  /** Null: nobody follows it up (yet). */
+  followUp: { id: string; owner: string | null; dueAt: Date | null } | null
 }
 
 /** Hours after which a question is no longer asked one by one: a long weekend. */
 const freshHours = 96
 
 /**
- * Questions of the last four days without an answer: oldest first, at most `limit`. A question counts when it stands
- * on the town's own channels, in a source of the town, or in a topic; what an organisation or a medium asks is no
- * question to the town.
+ * Questions of the last four days without an answer, and those that are followed up, however long they wait: oldest first,
+ * at most `limit`. A question counts when it stands on the town's own channels, in a source of the town, or in a topic;
+ * what an organisation or a medium asks is no question to the town. What a colleague of `userId` took is the colleague's,
+ * until it is late.
  */
-export async function openQuestions(tx: Tx, orgId: string, now: Date, limit: number): Promise<Waiting[]> {
-  return tx<Waiting[]>`
+export async function openQuestions(
+  tx: Tx,
+  orgId: string,
+  now: Date,
+  limit: number,
+  userId: string,
+): Promise<Waiting[]> {
+  const rows = await tx<(Omit<Waiting, 'followUp'> & Followed)[]>`
+    with waiting as (
+      select p.post_id from post p where p.org_id = ${orgId} and ${isOpenQuestion(tx, now)}
+        and p.at > ${hoursBefore(now, freshHours)} and p.at <= ${now}
+      union all
+      select f.post_id from follow_up f where f.org_id = ${orgId} and f.state in ('new', 'taken') and f.asked_at <= ${now}
+        and (f.owner is null or f.owner = ${userId} or f.due_at < ${now})
+        and not exists (select from today_decision d where d.org_id = f.org_id and d.item = 'question:' || f.post_id
+          and (d.until is null or d.until > ${now}))
+    )
     select p.post_id as "postId", p.at, p.kind, p.title, p.body, p.lang, coalesce(s.name, p.network) as "sourceName",
       p.author_name as "authorName", p.link is not null as "hasLink", encode(p.voice, 'hex') as voice,
       coalesce((select jsonb_agg(jsonb_build_object('id', t.topic_id, 'name', t.name) order by t.name)
         from topic t join hit h on h.org_id = t.org_id and h.topic_id = t.topic_id
-        where t.org_id = p.org_id and not t.system and h.post_id = p.post_id), '[]') as topics
-    from post p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
-    where p.org_id = ${orgId} and ${isOpenQuestion(tx, now)} and p.at > ${hoursBefore(now, freshHours)} and p.at <= ${now}
+        where t.org_id = p.org_id and not t.system and h.post_id = p.post_id), '[]') as topics,
+      f.follow_up_id as "followUpId", f.owner, f.due_at as "dueAt"
+    from waiting w join post p on p.org_id = ${orgId} and p.post_id = w.post_id and p.body is not null
+      left join source s on s.org_id = p.org_id and s.source_id = p.source_id
+      left join follow_up f on f.org_id = p.org_id and f.post_id = p.post_id
     order by p.kind = 'own' desc, p.at limit ${limit}`
+  return rows.map(({ followUpId, owner, dueAt, ...question }) => ({
+    ...question,
+    followUp: followUpId === null ? null : { id: followUpId, owner, dueAt },
+  }))
 }
+
+type Followed = { followUpId: string | null; owner: string | null; dueAt: Date | null }
 
 /** Questions of the ten days before those: how many, and when the first was asked. */
 export async function olderQuestions(
@@ -60,6 +86,7 @@ function isOpenQuestion(tx: Tx, now: Date) {
   return tx`p.is_question and p.body is not null and not p.is_repost
     and p.author_kind = 'private' and p.kind in ('own', 'social')
     and not exists (select from answer a where a.org_id = p.org_id and a.post_id = p.post_id)
+    and not exists (select from follow_up f where f.org_id = p.org_id and f.post_id = p.post_id)
     and not exists (select from today_decision d where d.org_id = p.org_id and d.item = 'question:' || p.post_id
       and (d.until is null or d.until > ${now}))`
 }

@@ -1,4 +1,6 @@
 /** Vandaag: the queue on the left, what is chosen on the right. Works without JavaScript; keys only press its buttons. */
+import { type Office, officeMinutes, officeTime } from '#basics/office-hours'
+import type { Waiting } from '#store'
 import {
   Button,
   calm,
@@ -20,6 +22,7 @@ export type TodayView = {
   viewer: Viewer
   problems: number
   now: Date
+  office: Office
   sections: Section[]
   /** The item that is open on the right. */
   chosen: Item | undefined
@@ -167,6 +170,9 @@ function Act({ t, item, action }: { t: Translate; item: Item; action: Action }) 
 }
 
 function linkOf(item: Item, action: Action): string | undefined {
+  if (item.kind === 'question' && item.question.followUp && action.name === 'write')
+    return `/follow-up/${item.question.followUp.id}`
+  if (item.kind === 'reply' && action.name === 'open') return `/follow-up/${item.reply.followUpId}#replies`
   if (item.kind === 'question' && action.name === 'original')
     return `/search/original/${item.question.postId}`
   if (item.kind === 'questions' && action.name === 'read') {
@@ -184,10 +190,8 @@ function linkOf(item: Item, action: Action): string | undefined {
   return undefined
 }
 
-function inWords(
-  { t, viewer, now }: TodayView,
-  item: Item,
-): { title: string; detail: string; lang?: string } {
+function inWords(view: TodayView, item: Item): { title: string; detail: string; lang?: string } {
+  const { t, viewer, now } = view
   const { timeZone } = viewer.org
   const moment = (at: Date) => momentOf(t, at, timeZone, now)
   switch (item.kind) {
@@ -197,6 +201,7 @@ function inWords(
         detail: [
           calm(item.question.sourceName),
           moment(item.question.at),
+          ...followed(view, item.question),
           ...item.question.topics.map((topic) => topic.name),
         ].join(' · '),
         lang: item.question.lang === 'other' ? 'und' : item.question.lang,
@@ -210,6 +215,13 @@ function inWords(
           voices: item.voices,
           since: moment(item.questions[0]?.at ?? now),
         }),
+      }
+    case 'reply':
+      return {
+        title: t(`today.reply-${item.reply.state}`),
+        detail: [calm(item.reply.sourceName), moment(item.reply.at), shorten(calm(item.reply.body ?? ''), 80)]
+          .filter(Boolean)
+          .join(' · '),
       }
     case 'older':
       return {
@@ -246,6 +258,21 @@ function inWords(
   }
 }
 
+/** How long it waits and until when, where somebody follows it up. */
+function followed({ t, office, viewer, now }: TodayView, { followUp, at }: Waiting): string[] {
+  if (!followUp) return []
+  const time = t('follow-up.office-time', officeTime(officeMinutes(at, now, office)))
+  const due = followUp.dueAt && {
+    late: followUp.dueAt < now,
+    moment: momentOf(t, followUp.dueAt, viewer.org.timeZone, now),
+  }
+  return [
+    t('follow-up.waits', { time }),
+    ...(due ? [t(due.late ? 'follow-up.overdue' : 'follow-up.due', { moment: due.moment })] : []),
+    ...(followUp.owner === viewer.userId ? [t('follow-up.with', { name: t('follow-up.you') })] : []),
+  ]
+}
+
 function Chosen({ view, item }: { view: TodayView; item: Item }) {
   const { t, viewer, now } = view
   if (item.kind === 'question') {
@@ -265,7 +292,11 @@ function Chosen({ view, item }: { view: TodayView; item: Item }) {
             topics: [],
           }}
         />
-        <AnswerForm t={t} item={item} wrong={view.wrong} />
+        {question.followUp ? (
+          <NoActionForm t={t} item={item} followUpId={question.followUp.id} wrong={view.wrong} />
+        ) : (
+          <AnswerForm t={t} item={item} wrong={view.wrong} />
+        )}
       </>
     )
   }
@@ -339,5 +370,34 @@ function AnswerForm({ t, item, wrong }: { t: Translate; item: Item; wrong: strin
       </Button>
       <p class="hint">{t('today.answer-note')}</p>
     </form>
+  )
+}
+
+/** What is followed up is answered where its thread stands; here it can only be let go, with a reason. */
+function NoActionForm(props: { t: Translate; item: Item; followUpId: string; wrong: string | undefined }) {
+  const { t, item, followUpId, wrong } = props
+  return (
+    <>
+      <div class="actions">
+        <Button look="primary" href={`/follow-up/${followUpId}`}>
+          {t('today.to-follow-up')}
+        </Button>
+      </div>
+      <form method="post" action="/today" id="today-form">
+        <input type="hidden" name="item" value={item.key} />
+        <Field
+          label={t('today.no-action-reason')}
+          name="reason"
+          hint={t('today.no-action-why')}
+          required
+          maxlength={200}
+          value={t('today.no-action-default')}
+          error={wrong}
+        />
+        <Button name="action" value="no-action">
+          {t('today.do.no-action')}
+        </Button>
+      </form>
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Waiting } from '#store'
+import type { StuckReply, Waiting } from '#store'
 import { mine, minutesFor, queue } from './queue.js'
 
 const none = {
@@ -25,6 +25,7 @@ function asked(postId: number, topic: string | null, voice: string | null = `v${
     hasLink: false,
     voice,
     topics: topic ? [{ id: topic, name: topic }] : [],
+    followUp: null,
   }
 }
 
@@ -73,6 +74,46 @@ describe('questions', () => {
         ?.items ?? []
     expect(item).toMatchObject({ kind: 'questions', voices: 1 })
   })
+})
+
+describe('a question that is followed up', () => {
+  const followed = (owner: string | null): Waiting => ({
+    ...asked(1, null),
+    followUp: { id: 'f', owner, dueAt: null },
+  })
+  const actionsOf = (questions: Waiting[]) =>
+    queue({ ...none, questions })[0]?.items[0]?.actions.map((action) => action.name)
+  test('is answered on its own page, and taken by who has time', () => {
+    expect(actionsOf([followed(null)])).toEqual(['write', 'take', 'no-action', 'later'])
+    expect(actionsOf([followed('ann')])).toEqual(['write', 'no-action', 'later'])
+  })
+  test('stands among the others about its topic', () => {
+    const all = [asked(1, 'straat'), asked(2, 'straat'), asked(3, 'straat')]
+    expect(kindsOf(all.map((one) => ({ ...one, followUp: { id: 'f', owner: null, dueAt: null } })))).toEqual([
+      'questions:straat',
+    ])
+  })
+})
+
+test('an answer that waits for a second reader comes first, one that went wrong is put right', () => {
+  const reply = (replyId: string, state: StuckReply['state']): StuckReply => ({
+    replyId,
+    followUpId: 'f',
+    postId: 1,
+    state,
+    act: 'reply',
+    problem: null,
+    writtenBy: 'bo',
+    at,
+    body: 'Vraag?',
+    sourceName: 'Onze pagina',
+  })
+  const replies = [reply('a', 'uncertain'), reply('b', 'to-approve'), reply('c', 'refused')]
+  const sections = queue({ ...none, replies, questions: [asked(1, null)] })
+  expect(sections.map((section) => section.items.map((item) => item.key))).toEqual([
+    ['reply:b', 'question:1'],
+    ['reply:a', 'reply:c'],
+  ])
 })
 
 test('an empty day has no sections and takes no minutes', () => {

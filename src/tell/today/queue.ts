@@ -3,7 +3,7 @@
  *
  * In: what the store found. Out: items, people first, then what is new, then what has to be put right. Pure.
  */
-import type { Broken, Ending, TopicNews, Waiting } from '#store'
+import type { Broken, Ending, StuckReply, TopicNews, Waiting } from '#store'
 
 export type Action = {
   /** What is posted: `answer`, `later`, … ; words are `today.do.<name>`. */
@@ -23,6 +23,7 @@ export type Item =
       voices: number
     })
   | (Base & { kind: 'older'; older: { count: number; first: Date } })
+  | (Base & { kind: 'reply'; reply: StuckReply })
   | (Base & { kind: 'topic'; news: TopicNews })
   | (Base & { kind: 'source'; broken: Broken })
   | (Base & { kind: 'sources'; broken: Broken[]; problem: Broken['problem'] })
@@ -31,7 +32,16 @@ export type Item =
 export type Section = { name: 'waiting' | 'new' | 'repair'; items: Item[] }
 
 /** Minutes that a thing takes somebody who does it every day. */
-const minutes = { sources: 2, question: 2, questions: 3, older: 1, topic: 1, source: 2, ending: 0.5 }
+const minutes = {
+  reply: 1,
+  sources: 2,
+  question: 2,
+  questions: 3,
+  older: 1,
+  topic: 1,
+  source: 2,
+  ending: 0.5,
+}
 
 const later: Action = { name: 'later' }
 
@@ -41,19 +51,28 @@ export function queue(found: {
   news: TopicNews[]
   broken: Broken[]
   ending: Ending[]
+  /** What we said somewhere that a person has to look at. */
+  replies?: StuckReply[]
   /** Single questions that were decided today: the day has so many fewer. */
   singlesDone: number
 }): Section[] {
+  const replies = found.replies ?? []
+  const toApprove = replies.filter((reply) => reply.state === 'to-approve')
+  const wentWrong = replies.filter((reply) => reply.state !== 'to-approve')
   const sections: Section[] = [
     {
       name: 'waiting',
       items: [
+        ...toApprove.map(replyItem),
         ...questionItems(found.questions, Math.max(0, singlesAtMost - found.singlesDone)),
         ...olderItem(found.older),
       ],
     },
     { name: 'new', items: found.news.map(topicItem) },
-    { name: 'repair', items: [...sourceItems(found.broken), ...found.ending.map(endingItem)] },
+    {
+      name: 'repair',
+      items: [...wentWrong.map(replyItem), ...sourceItems(found.broken), ...found.ending.map(endingItem)],
+    },
   ]
   return sections.filter((section) => section.items.length > 0)
 }
@@ -116,14 +135,37 @@ function groupItem(topic: { id: string; name: string } | null, questions: Waitin
   }
 }
 
+/** What is followed up is answered on its own page; anything else there, and recorded here. */
 function questionItem(question: Waiting): Item {
   const original: Action[] = question.hasLink ? [{ name: 'original' }] : []
+  const { followUp } = question
+  const take: Action[] = followUp?.owner === null ? [{ name: 'take' }] : []
   return {
     kind: 'question',
     key: `question:${question.postId}`,
     question,
-    actions: [{ name: 'answer', needsForm: true }, ...original, { name: 'no-question' }, later],
+    actions: followUp
+      ? [{ name: 'write' }, ...take, ...original, { name: 'no-action', needsForm: true }, later]
+      : [
+          { name: 'answer', needsForm: true },
+          { name: 'follow' },
+          ...original,
+          { name: 'no-question' },
+          later,
+        ],
     minutes: minutes.question,
+  }
+}
+
+/** Decided on the page of its question: there its words stand. What was refused may also just be known. */
+function replyItem(reply: StuckReply): Item {
+  const seen: Action[] = reply.state === 'refused' ? [{ name: 'seen' }] : []
+  return {
+    kind: 'reply',
+    key: `reply:${reply.replyId}`,
+    reply,
+    actions: [{ name: 'open' }, ...seen, later],
+    minutes: minutes.reply,
   }
 }
 

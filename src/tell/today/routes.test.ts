@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createBus } from '#basics/bus'
-import { keep, wentWrong } from '#store'
+import { addMember, followPost, keep, type Tx, takeFollowUp, wentWrong } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { anOrganisation, aPost, type TestOrg } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
@@ -103,6 +103,93 @@ test('three questions about one topic get one answer, with how many asked', asyn
   await pages.post('/today/undo', { item: `questions:${org.waste}` })
   expect(await page()).toContain('3 vragen over Afval')
   expect(await answers()).toEqual([])
+})
+
+describe('a question that is followed up', () => {
+  const here = <T>(work: (tx: Tx) => Promise<T>) => db.database.inOrg(org.orgId, work)
+  const followed = (postId: number, hours = 2) =>
+    here((tx) =>
+      followPost(tx, org.orgId, { postId, askedAt: hoursAgo(hours), dueAt: hoursAgo(-1) }, 'intake'),
+    )
+  const stateOf = (id: string) =>
+    here(async (tx) => (await tx`select state, owner, reason from follow_up where follow_up_id = ${id}`)[0])
+
+  test('stands here once, with how long it waits, and is answered on its own page', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2)
+    const id = await followed(1)
+    const html = await page()
+    expect(html.match(/data-item="question:1"/g)).toHaveLength(1)
+    expect(html).toContain('wacht 1 kantooruur · antwoord verwacht voor 14.00 uur')
+    expect(html).toContain(`href="/follow-up/${id}"`)
+    expect(html).not.toContain('Het antwoord, in één zin')
+  })
+
+  test('stays however long it waits, where another would go to the older ones', async () => {
+    await asks('1', 'Wie weet dit nog?', 24 * 6)
+    await followed(1, 24 * 6)
+    const html = await page()
+    expect(html).toContain('Wie weet dit nog?')
+    expect(html).not.toContain('oudere vraag')
+  })
+
+  test('is taken, and then leaves the day of the others until it is late', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2)
+    await asks('2', 'Waar is de sleutel?', 2)
+    const [mine, theirs] = [await followed(1), await followed(2)]
+    await pages.post('/today', { item: 'question:1', action: 'take' })
+    expect(await stateOf(mine)).toMatchObject({ state: 'taken', owner: 'ann' })
+    await here((tx) => takeFollowUp(tx, org.orgId, theirs, { by: 'bo', at: now }))
+    expect(await page()).toContain('Om hoe laat opent het park?')
+    expect(await page()).not.toContain('Waar is de sleutel?')
+    await here((tx) => tx`update follow_up set due_at = ${hoursAgo(1)} where follow_up_id = ${theirs}`)
+    expect(await page()).toContain('Waar is de sleutel?')
+  })
+
+  test('ends with a reason, and opens again when that is taken back', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2)
+    const id = await followed(1)
+    expect((await pages.post('/today', { item: 'question:1', action: 'no-action' })).status).toBe(422)
+    await pages.post('/today', { item: 'question:1', action: 'no-action', reason: 'Geen vraag aan ons.' })
+    expect(await stateOf(id)).toMatchObject({ state: 'no-action', reason: 'Geen vraag aan ons.' })
+    expect(await page()).not.toContain('Om hoe laat')
+    await pages.post('/today/undo', { item: 'question:1' })
+    expect(await stateOf(id)).toMatchObject({ state: 'new' })
+    expect(await page()).toContain('Om hoe laat')
+  })
+
+  test('is answered together with the others about its topic', async () => {
+    for (const id of ['1', '2', '3'])
+      await asks(id, `Wanneer komt het afval ${id}?`, 3, [org.everything, org.waste])
+    const id = await followed(2)
+    await pages.post('/today', { item: `questions:${org.waste}`, action: 'answer', title: 'Morgen.' })
+    expect(await stateOf(id)).toMatchObject({ state: 'answered' })
+    await pages.post('/today/undo', { item: `questions:${org.waste}` })
+    expect(await stateOf(id)).toMatchObject({ state: 'new' })
+  })
+
+  test('becomes one from here', async () => {
+    await asks('1', 'Wie ruimt dit op?', 2)
+    const made = await pages.post('/today', { item: 'question:1', action: 'follow' })
+    expect(made.location).toMatch(/^\/follow-up\/[\w-]{36}$/)
+    expect(await page()).toContain(`href="${made.location}"`)
+  })
+
+  test('brings what we said under it and what needs a person', async () => {
+    await asks('1', 'Om hoe laat opent het park?', 2)
+    const id = await followed(1)
+    await here(async (tx) => {
+      await addMember(tx, org.orgId, 'ann', 'editor')
+      for (const state of ['to-approve', 'refused', 'uncertain'])
+        await tx`insert into reply (org_id, reply_id, follow_up_id, post_id, source_id, act, body, state, written_by, created_at)
+          values (${org.orgId}, gen_random_uuid(), ${id}, 1, ${org.sourceId}, 'reply', 'Om negen.', ${state}, 'bo', ${now})`
+    })
+    const html = await page()
+    for (const title of ['Meelezen', 'Een antwoord is niet geplaatst', 'Staat dit antwoord er'])
+      expect(html).toContain(title)
+    const item = /data-item="(reply:[\w-]+)"[^>]*>(?:(?!<\/li>)[\s\S])*niet geplaatst/.exec(html)?.[1] ?? ''
+    await pages.post('/today', { item, action: 'seen' })
+    expect(await page()).not.toContain('Een antwoord is niet geplaatst')
+  })
 })
 
 test('what waits longer than four days stands together, and can be let go', async () => {

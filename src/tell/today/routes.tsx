@@ -6,6 +6,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Bus } from '#basics/bus'
 import { addDays, localTime, startOfDay } from '#basics/days'
+import { addOfficeMinutes } from '#basics/office-hours'
 import { Refusal } from '#basics/refusal'
 import {
   brokenToday,
@@ -14,21 +15,27 @@ import {
   decide,
   decidedSince,
   decidedTogether,
+  endFollowUp,
   endingTopics,
+  followPost,
   giveAnswer,
   logAccess,
   newInTopics,
+  officeHours,
   olderQuestions,
   openQuestions,
+  reopenEndedAt,
   setSourceState,
   singlesDecidedSince,
   sources,
+  stuckReplies,
   type Tx,
   takeAnswersBack,
+  takeFollowUp,
   undecide,
   visitSoon,
 } from '#store'
-import { allow, calm, type Viewer, type WebEnv } from '#web'
+import { allow, calm, type Translate, type Viewer, type WebEnv } from '#web'
 import { TodayPage } from './page.js'
 import { type Item, mine, queue, type Section } from './queue.js'
 
@@ -64,6 +71,7 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
       })
       return {
         sections,
+        office: await officeHours(tx, orgId),
         decided: await decidedSince(tx, orgId, midnight),
         undo: await lastDecision(tx, orgId, viewer.userId, midnight),
         posts: await postsSince(tx, orgId, midnight),
@@ -103,7 +111,8 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
       if (!item) return { next: undefined }
       if (!item.actions.some((action) => action.name === form.data.action))
         throw new Refusal('today.unclear', 'no such action')
-      const missing = await act(tx, viewer, item, form.data, now())
+      if (form.data.action === 'follow') return { follow: await follow(tx, viewer, item, now()) }
+      const missing = await act(tx, viewer, item, form.data, now(), c.get('t'))
       if (missing) return { missing: { item: item.key, message: c.get('t')(missing) } }
       await logAccess(tx, orgId, viewer.userId, 'today.decide', { item: item.key, action: form.data.action })
       return { next: (items[at + 1] ?? items[at - 1])?.key }
@@ -112,6 +121,7 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
     bus.tell({ type: 'square', orgId })
     bus.tell({ type: 'sources', orgId })
     bus.tell({ type: 'topics', orgId })
+    if ('follow' in outcome) return c.redirect(`/follow-up/${outcome.follow}`, 303)
     return c.redirect(outcome.next ? `/today?item=${encodeURIComponent(outcome.next)}` : '/today', 303)
   })
 
@@ -124,7 +134,7 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
       .safeParse((await c.req.parseBody()).item)
     if (!item.success) throw new Refusal('today.unclear', 'the decision cannot be read')
     await database.inOrg(orgId, async (tx) => {
-      await takeBack(tx, orgId, item.data)
+      await takeBack(tx, viewer, item.data, now())
       await logAccess(tx, orgId, viewer.userId, 'today.undo', { item: item.data })
     })
     bus.tell({ type: 'square', orgId })
@@ -139,7 +149,8 @@ async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
   const { orgId, timeZone } = viewer.org
   const today = localTime(now, timeZone).day
   return queue({
-    questions: await openQuestions(tx, orgId, now, atMost),
+    questions: await openQuestions(tx, orgId, now, atMost, viewer.userId),
+    replies: await stuckReplies(tx, orgId, viewer.userId, now),
     older: await olderQuestions(tx, orgId, now),
     news: mine(await newInTopics(tx, orgId, now), viewer),
     broken: await brokenToday(tx, orgId, now),
@@ -155,8 +166,10 @@ async function act(
   item: Item,
   form: z.infer<typeof Decision>,
   now: Date,
+  t: Translate,
 ): Promise<string | null> {
   const { orgId, timeZone } = viewer.org
+  const step = { by: viewer.userId, at: now }
   const tomorrow = startOfDay(addDays(localTime(now, timeZone).day, 1), timeZone)
   const remember = (until: Date | null) =>
     decide(tx, orgId, { item: item.key, action: form.action, by: viewer.userId, at: now, until })
@@ -167,7 +180,12 @@ async function act(
     }
     return null
   }
+  if (item.kind === 'question' && item.question.followUp && form.action === 'take') {
+    await takeFollowUp(tx, orgId, item.question.followUp.id, step)
+    return null
+  }
   if (item.kind === 'question' || item.kind === 'questions') {
+    if (form.action === 'no-action' && !form.reason) return 'today.no-action-missing'
     const one = item.kind === 'question'
     if (form.action === 'answer') {
       if (!form.title) return 'today.answer-missing'
@@ -182,6 +200,11 @@ async function act(
         answeredAt: now,
       })
     }
+    const how = form.action === 'answer' ? ('answered-together' as const) : ('no-action' as const)
+    const reason = how === 'no-action' ? (form.reason ?? t('today.no-action-default')) : ''
+    for (const { followUp } of one ? [item.question] : item.questions) {
+      if (followUp) await endFollowUp(tx, orgId, followUp.id, { ...step, how, reason })
+    }
     await remember(null)
     if (!one) {
       for (const question of item.questions) {
@@ -195,6 +218,7 @@ async function act(
       }
     }
   } else if (item.kind === 'topic' || item.kind === 'older') await remember(now)
+  else if (item.kind === 'reply') await remember(null)
   else if (item.kind === 'sources') {
     const hourLater = new Date(now.getTime() + 3_600_000)
     for (const one of item.broken) {
@@ -233,13 +257,29 @@ function partsOf(item: Item): string[] {
 }
 
 /** Everything that was decided in the same press. */
-async function takeBack(tx: Tx, orgId: string, item: string): Promise<void> {
+async function takeBack(tx: Tx, viewer: Viewer, item: string, now: Date): Promise<void> {
+  const { orgId } = viewer.org
   for (const decision of await decidedTogether(tx, orgId, item)) {
     const [kind, id = ''] = decision.item.split(':')
     if (decision.action === 'answer') await takeAnswersBack(tx, orgId, decision.by, decision.at)
     if (kind === 'source' && decision.action === 'pause') await setSourceState(tx, orgId, id, 'active')
+    if (kind === 'question')
+      await reopenEndedAt(tx, orgId, Number(id), decision.at, { by: viewer.userId, at: now })
     await undecide(tx, orgId, decision.item)
   }
+}
+
+/** From now on this question has an owner and a clock. */
+async function follow(tx: Tx, viewer: Viewer, item: Item, now: Date): Promise<string> {
+  if (item.kind !== 'question') throw new Refusal('today.unclear', 'not a question')
+  const { orgId } = viewer.org
+  const office = await officeHours(tx, orgId)
+  // Nobody is late at the moment of noticing a question.
+  const dueAt = addOfficeMinutes(now, office.answerWithin * 60, office)
+  const { postId, at } = item.question
+  const id = await followPost(tx, orgId, { postId, askedAt: at, dueAt }, viewer.userId)
+  await logAccess(tx, orgId, viewer.userId, 'follow-up.change', { followUp: id, step: 'made' })
+  return id
 }
 
 async function lastDecision(tx: Tx, orgId: string, userId: string, since: Date): Promise<string | undefined> {

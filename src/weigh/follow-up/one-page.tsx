@@ -59,17 +59,17 @@ export function OnePage(view: OneView) {
             <a href="/follow-up">{t('nav.follow-up')}</a>
           </p>
           <h1 id="question-title" dir="auto">
-            {t(followUp.kind === 'own' ? 'follow-up.question-own' : 'follow-up.question-on', {
-              source: calm(followUp.sourceName),
-            })}
+            {followUp.kind === 'own'
+              ? t('follow-up.question-own')
+              : t('follow-up.question-on', { source: calm(followUp.sourceName) })}
           </h1>
           <Standing {...view} />
           <Question {...view} />
         </section>
+        <Replies {...view} />
         <aside class="desk sheet" aria-label={t('follow-up.desk')}>
           <Desk {...view} />
         </aside>
-        <Replies {...view} />
         <Thread {...view} />
         <History {...view} />
       </div>

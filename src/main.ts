@@ -23,6 +23,8 @@ import {
   post,
   refuseSecond,
   replaceSetupLinks,
+  sealedAsker,
+  type Tx,
   unwrap,
   wrap,
 } from '#store'
@@ -59,6 +61,7 @@ import { wallRoutes } from './tell/wall/routes.js'
 import { towns } from './towns.js'
 import { type UpkeepParts, upkeep } from './upkeep.js'
 import { version } from './version.js'
+import { followUpRoutes } from './weigh/follow-up/routes.js'
 
 export type Newsroom = {
   /** Where browsers find it. */
@@ -178,7 +181,7 @@ function createRooms(parts: {
   answering: AnsweringDesk
   closing: AbortSignal
 }) {
-  const { house, access, http, office, connectors: known, closing } = parts
+  const { house, access, http, office, connectors: known, answering, closing } = parts
   const { database, bus, log, now, config } = house
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
@@ -207,6 +210,15 @@ function createRooms(parts: {
       todayRoutes({ database, bus, now }),
       wallRoutes({ database, bus, now, log, version, closing }),
       searchRoutes({ database, now, openLink }),
+      followUpRoutes({
+        database,
+        bus,
+        now,
+        persons: access.persons,
+        names: { of: nameOfAsker(house) },
+        answering,
+        openLink,
+      }),
       topicRoutes({ database, bus, now, isAlsoAWord, persons: access.persons }),
       sourceRoutes({
         database,
@@ -233,6 +245,14 @@ function createRooms(parts: {
       accountRoutes(people),
     ],
   })
+}
+
+/** Opened only for who does webcare: the pages see to that, and log it. */
+function nameOfAsker({ circles }: House) {
+  return async (tx: Tx, orgId: string, postId: number): Promise<string | null> => {
+    const sealed = await sealedAsker(tx, orgId, postId)
+    return sealed && unseal((await circles.open(tx, orgId, new Set())).keys, sealed)
+  }
 }
 
 /** Handing in takes the same road as every post. */

@@ -38,7 +38,7 @@ export const isLimit = ({ code }: GraphError): boolean =>
 const isPermission = ({ code }: GraphError) => code === 3 || code === 10 || (code >= 200 && code <= 299)
 export const isToken = ({ code }: GraphError): boolean => code === 190 || code === 102
 export const isBroken = ({ code }: GraphError): boolean => broken.has(code)
-export const isMissing = ({ code, error_subcode }: GraphError): boolean =>
+export const isMissing = ({ code, error_subcode }: Pick<GraphError, 'code' | 'error_subcode'>): boolean =>
   code === 803 || (code === missing.code && error_subcode === missing.subcode)
 
 /** `seconds`: how long to stay away where a limit is reached. */

@@ -13,9 +13,6 @@ import {
 } from '#store'
 import { calm, shorten } from '#web'
 
-/** Within which an answer should be given: half a day at the office. */
-const dueMinutes = 4 * 60
-
 /**
  * In the transaction that keeps them. Followed up is what asks something, and what somebody says to us of his own accord
  * (a mention, a message on our page); a remark under a message of ours becomes one when a person presses.
@@ -33,7 +30,7 @@ export async function conversed(tx: Tx, orgId: string, fresh: Kept['fresh']): Pr
     const posts = asked.map(({ postId, post }) => ({
       postId,
       askedAt: post.at,
-      dueAt: addOfficeMinutes(post.at, dueMinutes, office),
+      dueAt: addOfficeMinutes(post.at, office.answerWithin * 60, office),
     }))
     await startFollowUps(tx, orgId, posts)
   }

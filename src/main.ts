@@ -217,6 +217,7 @@ function createRooms(parts: {
         persons: access.persons,
         names: { of: nameOfAsker(house) },
         answering,
+        answered,
         openLink,
       }),
       topicRoutes({ database, bus, now, isAlsoAWord, persons: access.persons }),

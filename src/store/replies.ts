@@ -26,12 +26,14 @@ export type Reply = {
   approvedBy: string | null
   createdAt: Date
   settledAt: Date | null
+  /** Where it stands is known. */
+  hasLink: boolean
 }
 
 const columns = (
   tx: Tx,
 ) => tx`reply_id as "replyId", follow_up_id as "followUpId", post_id as "postId", source_id as "sourceId", act, body,
-  state, problem, attempts, written_by as "writtenBy", approved_by as "approvedBy", created_at as "createdAt", settled_at as "settledAt"`
+  state, problem, attempts, written_by as "writtenBy", approved_by as "approvedBy", created_at as "createdAt", settled_at as "settledAt", link is not null as "hasLink"`
 
 export type NewReply = {
   /** Made with the form, so that a form that is sent twice writes once. */

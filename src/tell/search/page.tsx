@@ -49,7 +49,9 @@ export function SearchPage(view: SearchView) {
                   timeZone={viewer.org.timeZone}
                   now={view.now}
                   text={marked(post)}
-                />
+                >
+                  {post.authorKind === 'private' && <Follow t={t} post={post} />}
+                </PostCard>
               </li>
             ))}
           </ul>
@@ -63,6 +65,16 @@ export function SearchPage(view: SearchView) {
         </>
       )}
     </Page>
+  )
+}
+
+/** What somebody said becomes a question with an owner and a clock; one that is followed already is opened. */
+function Follow({ t, post }: { t: Translate; post: FoundPost }) {
+  return (
+    <form method="post" action="/follow-up">
+      <input type="hidden" name="post" value={String(post.postId)} />
+      <Button look="quiet">{t('search.follow')}</Button>
+    </form>
   )
 }
 

@@ -11,7 +11,6 @@ import {
   conversationOf,
   decideUncertain,
   type FollowUpDeed,
-  followUpAfterReply,
   logAccess,
   type Reply,
   type ReplyAct,
@@ -120,7 +119,7 @@ export function answerRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
     return decide(c, 'reply-decided', async (tx, orgId, reply) => {
       await decideUncertain(tx, orgId, reply.replyId, decision.data, now())
       // A person found it there: that is as good as hearing it from the network.
-      if (decision.data === 'stands') await followUpAfterReply(tx, orgId, reply, now())
+      if (decision.data === 'stands') await parts.answered(tx, orgId, reply, now())
     })
   })
 

@@ -1,6 +1,6 @@
 /** What the pages of follow-ups are given. */
 import type { Bus } from '#basics/bus'
-import type { Database, ReplyAct, Tx } from '#store'
+import type { Database, Reply, ReplyAct, Tx } from '#store'
 
 export type FollowUpParts = {
   database: Database
@@ -18,6 +18,8 @@ export type FollowUpParts = {
     /** Something was written: it goes now. */
     nudge(): void
   }
+  /** What follows once an answer stands on the network: the question is answered, and the wall says so. */
+  answered(tx: Tx, orgId: string, reply: Reply, at: Date): Promise<void>
   /** Opens a sealed address. */
   openLink(tx: Tx, orgId: string, sealed: Buffer): Promise<string>
 }

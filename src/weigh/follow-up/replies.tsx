@@ -172,7 +172,7 @@ function Settled({ view, reply }: { view: View; reply: Reply }) {
   return (
     <p class="soft">
       <span class="good">{t('follow-up.done', { moment })}</span>{' '}
-      {said && (
+      {said && reply.hasLink && (
         <a href={pathOf(view, reply, 'original')} rel="noreferrer">
           {t('post.original')}
         </a>

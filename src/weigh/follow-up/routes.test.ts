@@ -69,6 +69,7 @@ beforeEach(async () => {
           nudged += 1
         },
       },
+      answered: followUpAfterReply,
       openLink: async (_tx, _orgId, sealed) => sealed.toString(),
     }),
   ])

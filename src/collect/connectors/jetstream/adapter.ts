@@ -80,12 +80,13 @@ function commitOf(did: string, commit: unknown, timeUs: number | null): Arrival 
   return { type: 'post', post: { ...post, ...editedAt }, edited: true }
 }
 
-function isHidden(record: Fields): boolean {
+export function isHidden(record: Fields): boolean {
   const labels = isObject(record.labels) ? listOf(record.labels.values) : []
   return labels.some((label) => isObject(label) && label.val === '!no-unauthenticated')
 }
 
-function postOf(record: Fields, did: string, rkey: string, id: string): RawPost | Drop {
+/** Also for who reads the same records by another road. */
+export function postOf(record: Fields, did: string, rkey: string, id: string): RawPost | Drop {
   const { text } = record
   if (text === undefined) return { reason: 'incomplete', detail: 'text' }
   if (typeof text !== 'string') return { reason: 'malformed', detail: 'text' }

@@ -44,7 +44,7 @@ export async function askMember(
   const answer = await askApi(context, {
     ...asked,
     url: addressOn(host, path).href,
-    headers: { ...asked.headers, authorization: `Bearer ${token}` },
+    headers: { ...asked.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
     credential,
     limit: requests,
   })

@@ -63,14 +63,26 @@ export async function leftForPosts(purse: Purse, { access }: Context): Promise<n
   return (await access.left(purse.credential, budgetOf(purse))) - purse.budget * keptForCounts
 }
 
-/** Throws `x-budget-gone`, with the time until it is worth to look again. */
+/** Throws when not one post can be paid for. */
+export async function mustAfford(purse: Purse, context: Context): Promise<void> {
+  const left = await context.access.left(purse.credential, budgetOf(purse))
+  if (left < prices.post * purse.euroPerDollar) throw budgetGone(purse, context.now())
+}
+
+/**
+ * Throws `x-budget-gone`, with the time until it is worth to look again. What is received is owed, so when it is more than
+ * was left, that goes too: nothing more is asked then.
+ */
 export async function pay(purse: Purse, dollars: number, what: string, context: Context): Promise<void> {
+  const { access, now } = context
+  const take = (euro: number) => access.take(purse.credential, budgetOf(purse), euro, what)
   try {
-    await context.access.take(purse.credential, budgetOf(purse), dollars * purse.euroPerDollar, what)
+    await take(dollars * purse.euroPerDollar)
   } catch (problem) {
-    if (problem instanceof SourceProblem && problem.key === 'limit-reached')
-      throw budgetGone(purse, context.now())
-    throw problem
+    if (!(problem instanceof SourceProblem) || problem.key !== 'limit-reached') throw problem
+    const left = await access.left(purse.credential, budgetOf(purse))
+    if (left > 0) await take(left).catch(() => {})
+    throw budgetGone(purse, now())
   }
 }
 

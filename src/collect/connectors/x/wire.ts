@@ -128,6 +128,15 @@ export const rule = z.object({ id: z.string(), value: z.string(), tag: z.string(
 export type Rule = z.infer<typeof rule>
 export const ruleList = z.object({ data: z.array(rule).optional() })
 
+export const token = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().optional(),
+  expires_in: z.number().positive().catch(7200),
+})
+export const oneUser = z.object({ data: user })
+/** What X says of a post that was just made. */
+export const made = z.object({ data: z.object({ id }) })
+
 /** Counts by the hour. */
 export const counts = z.object({
   data: z.array(z.object({ start: z.string(), end: z.string(), tweet_count: z.number().int().min(0) })),

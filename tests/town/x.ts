@@ -182,7 +182,9 @@ export async function startX(options: { now: () => Date; keepAliveMs?: number })
   function search(query: URLSearchParams, response: ServerResponse) {
     const since = query.get('since_id')
     const start = query.get('start_time')
-    if (start !== null && Date.parse(start) < now().getTime() - 7 * 86_400_000)
+    // Search is half a minute behind.
+    const end = now().getTime() - 30_000
+    if (start !== null && (Date.parse(start) < end - 7 * 86_400_000 || Date.parse(start) >= end))
       return send(response, 400, {
         errors: [{ message: "Invalid 'start_time'" }],
         title: 'Invalid Request',
@@ -191,6 +193,7 @@ export async function startX(options: { now: () => Date; keepAliveMs?: number })
     const found = posts.filter(
       (post) =>
         !gone.has(post.id) &&
+        Date.parse(post.created_at) <= end &&
         // Search knows the last version alone.
         !posts.some((later) => later !== post && later.edit_history_tweet_ids.includes(post.id)) &&
         matchesRule(query.get('query') ?? '', post) &&

@@ -1,4 +1,7 @@
-/** What was said while the line was down: asked of X's recent search, rule by rule. Out: posts, paid for. */
+/**
+ * What was said while the line was down: asked of X's recent search, rule by rule, all from the same place. Out: posts, paid
+ * for, and at the end the highest id among them. The cursor does not move meanwhile.
+ */
 import type { Context, Delivery } from '../../connector.js'
 import { readPage } from './adapter.js'
 import { askX } from './ask.js'
@@ -19,16 +22,15 @@ export async function* catchUp(
   rules: WantedRule[],
   cursor: XCursor,
   context: Context,
-): AsyncGenerator<Delivery<XCursor>> {
+): AsyncGenerator<Delivery<XCursor>, string | null> {
   const start = from(cursor, context.now())
-  let { latest } = cursor
-  // All rules ask from the same place: the cursor moves when all were asked.
+  let latest: string | null = null
   for (const rule of rules) {
     let token: string | undefined
     for (let turn = 0; turn < mostPages; turn++) {
       const most = Math.floor((await leftForPosts(purse, context)) / (prices.post * purse.euroPerDollar))
       // X sends no page of fewer than ten.
-      if (most < fewest) return
+      if (most < fewest) return latest
       const query = {
         ...fieldsOfPost,
         ...start,
@@ -50,7 +52,7 @@ export async function* catchUp(
       if (token === undefined) break
     }
   }
-  Object.assign(cursor, { latest, at: context.now().getTime() })
+  return latest
 }
 
 function from({ latest, at }: XCursor, now: Date): { since_id: string } | { start_time: string } {

@@ -32,6 +32,8 @@ export type XOptions = {
   silenceMs?: number
   /** How often topics and budget are looked at. Default 60,000. */
   everyMs?: number
+  /** Search knows nothing of the last half minute: what was missed is asked so long after the line is open. Default 45,000. */
+  searchAfterMs?: number
   /** All waits before a new connection, times this. Default 1. */
   patience?: number
   /** Between two looks at a compliance job. Default 5,000. */
@@ -52,10 +54,14 @@ type Ear = {
   told: string
   /** The line that is open brought something. */
   isHeard: boolean
+  /** Something was missed, and not read yet: the cursor waits for it. `latest`: what came meanwhile. */
+  missed: { latest: string | null } | null
 }
 
 export function x(options: XOptions = {}): StreamedConnector<XSettings, XCursor> {
-  const { base = defaultBase, silenceMs = 30_000, everyMs = 60_000, patience = 1, pollMs = 5_000 } = options
+  const { base = defaultBase, ...given } = options
+  const usual = { silenceMs: 30_000, everyMs: 60_000, searchAfterMs: 45_000, patience: 1, pollMs: 5_000 }
+  const chosen = { ...usual, ...given }
   return {
     name: 'x',
     mode: 'stream',
@@ -72,18 +78,19 @@ export function x(options: XOptions = {}): StreamedConnector<XSettings, XCursor>
       const ear: Ear = {
         base,
         settings,
-        options: { silenceMs, everyMs, patience, pollMs },
+        options: chosen,
         cursor: cursor ?? { latest: null, at: context.now().getTime(), sample: 100 },
         refused: new Map(),
         heardAt: [],
         told: '',
         isHeard: false,
+        missed: isNew ? null : { latest: null },
       }
       // Whoever begins now begins here: what was said before is not paid for.
       if (isNew) yield { arrivals: [], drops: [], cursor: { ...ear.cursor } }
       yield* keepListening(ear, context)
     },
-    verify: (settings, links, context) => verify({ base, pollMs }, settings, links, context),
+    verify: (settings, links, context) => verify({ base, pollMs: chosen.pollMs }, settings, links, context),
   }
 }
 
@@ -98,6 +105,7 @@ async function* keepListening(ear: Ear, context: Listening): AsyncGenerator<Deli
       trouble = troubleOf(error)
     }
     if (context.signal.aborted) return
+    ear.missed ??= { latest: null }
     failures = ear.isHeard ? 1 : failures + 1
     // One hiccup is no news.
     if (failures >= 2) context.report(trouble.problem)
@@ -134,10 +142,8 @@ async function* converse(ear: Ear, context: Listening): AsyncGenerator<Delivery<
     }
     const stream = await openStream(ear.base, purse, ear.options.silenceMs, inside)
     const lines = stream.lines[Symbol.asyncIterator]()
-    // A sample is one, also of what was said in a silence.
-    if (ear.cursor.sample === 100) yield* catchUp(ear.base, purse, plan.rules, ear.cursor, inside)
     context.report(null)
-    yield* hearLines(ear, purse, lines, inside)
+    yield* hearLines(ear, { purse, plan }, lines, inside)
   } finally {
     hangUp.abort()
   }
@@ -145,31 +151,56 @@ async function* converse(ear: Ear, context: Listening): AsyncGenerator<Delivery<
 
 async function* hearLines(
   ear: Ear,
-  opened: Purse,
+  opened: { purse: Purse; plan: Plan },
   lines: AsyncIterator<string>,
   context: Listening,
 ): AsyncGenerator<Delivery<XCursor>> {
-  let purse = opened
+  let { purse, plan } = opened
+  const { everyMs, searchAfterMs } = ear.options
   let next = lines.next()
-  let lookAt = performance.now() + ear.options.everyMs
+  let lookAt = performance.now() + everyMs
+  const searchAt = performance.now() + searchAfterMs
   for (;;) {
-    const isLate = Symbol('late')
-    const timer = new AbortController()
-    const late = pause(Math.max(1, lookAt - performance.now()), isLate, { signal: timer.signal })
-    late.catch(() => {})
-    next.catch(() => {})
-    const first = await Promise.race([next, late]).finally(() => timer.abort())
-    if (first === isLate) {
+    const until = ear.missed ? Math.min(lookAt, searchAt) : lookAt
+    const line = await before(next, until - performance.now())
+    if (line === 'late') {
+      if (ear.missed && performance.now() >= searchAt) yield* readMissed(ear, purse, plan, context)
+      if (performance.now() < lookAt) continue
       purse = await openPurse(ear.settings.credential, context)
-      await lookAgain(ear, purse, context)
-      lookAt = performance.now() + ear.options.everyMs
+      plan = await lookAgain(ear, purse, context)
+      lookAt = performance.now() + everyMs
       continue
     }
-    if (typeof first === 'symbol' || first.done) return
-    const spent = yield* hearLine(ear, purse, first.value, context)
+    if (line.done) return
+    const spent = yield* hearLine(ear, purse, line.value, context)
     if (spent) throw spent
     next = lines.next()
   }
+}
+
+/** `late` comes first, also when lines pour in: that is when the budget must be looked at. */
+async function before<T>(coming: Promise<T>, ms: number): Promise<T | 'late'> {
+  // Whoever hangs up meanwhile waits for it no more.
+  coming.catch(() => {})
+  if (ms <= 0) return 'late'
+  const timer = new AbortController()
+  const late = pause(ms, 'late' as const, { signal: timer.signal })
+  late.catch(() => {})
+  return Promise.race([coming, late]).finally(() => timer.abort())
+}
+
+/** A sample is one, also of what was said in a silence. */
+async function* readMissed(
+  ear: Ear,
+  purse: Purse,
+  { rules }: Plan,
+  context: Context,
+): AsyncGenerator<Delivery<XCursor>> {
+  const found = ear.cursor.sample === 100 ? yield* catchUp(ear.base, purse, rules, ear.cursor, context) : null
+  const latest = latestOf([ear.cursor.latest, ear.missed?.latest ?? null, found])
+  ear.missed = null
+  ear.cursor = { ...ear.cursor, latest, at: context.now().getTime() }
+  yield { arrivals: [], drops: [], cursor: { ...ear.cursor } }
 }
 
 /** Returns the problem when the budget ended with this post: it is paid for, so it is kept. */
@@ -184,7 +215,8 @@ async function* hearLine(
   ear.isHeard = true
   const { arrivals, drops, id, topics } = heard
   const now = context.now().getTime()
-  ear.cursor = { ...ear.cursor, latest: latestOf([ear.cursor.latest, id]), at: now }
+  if (ear.missed) ear.missed.latest = latestOf([ear.missed.latest, id])
+  else ear.cursor = { ...ear.cursor, latest: latestOf([ear.cursor.latest, id]), at: now }
   ear.heardAt.push(now)
   const spent = await payFor(purse, topics, context)
   yield { arrivals, drops, cursor: { ...ear.cursor } }

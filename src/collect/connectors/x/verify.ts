@@ -1,7 +1,7 @@
 /**
  * Whether posts that were kept are still on X: by a batch compliance job, which is how X wants deletions to be followed.
  *
- * A job costs nothing. Asking for each post (`GET /2/tweets`) would cost half a cent a day for each that is kept: thirty
+ * A job is not on X's price list. Asking for each post (`GET /2/tweets`) would cost half a cent a day for each that is kept: thirty
  * days of a post cost thirty times what it cost to receive. A job takes seconds to minutes; what is not judged in time is
  * asked again later, and a job that was made for the same posts is then found. Edits come by the stream alone.
  */

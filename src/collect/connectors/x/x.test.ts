@@ -58,7 +58,14 @@ function hear(cursor: XCursor | null = null, options = {}) {
   const deliveries: Delivery<XCursor>[] = []
   const problems: (SourceProblem | null)[] = []
   const abort = new AbortController()
-  const connector = x({ base: town.url, everyMs: 40, patience: 0.01, silenceMs: 5_000, ...options })
+  const connector = x({
+    base: town.url,
+    everyMs: 40,
+    searchAfterMs: 120,
+    patience: 0.01,
+    silenceMs: 5_000,
+    ...options,
+  })
   const report = (problem: SourceProblem | null) => void problems.push(problem)
   const listening = connector.listen({ credential: entry.credentialId }, cursor, {
     ...contextOf(abort.signal),
@@ -87,7 +94,6 @@ async function until(is: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 const isOpen = () => town.openLines() > 0
-/** The line is open, and what was missed is read. */
 const isReady = (ear: { problems: unknown[] }) => () => isOpen() && ear.problems.at(-1) === null
 const spent = async (what: string) => {
   const { orgId, database } = entry
@@ -165,8 +171,27 @@ test('a line that breaks is made again, and what was said meanwhile is read, pag
   town.hangUp()
   await until(() => ear.problems.some((problem) => problem?.key === 'source-broken'))
   for (const word of ['twee', 'drie', 'vier', 'vijf', 'zes']) town.publish(`riool ${word}`)
+  clock = new Date(clock.getTime() + 60_000)
   await until(() => new Set(ear.texts()).size === 6)
+  // Only now the cursor moves past what was missed.
+  await until(() => ear.deliveries.at(-1)?.cursor.latest === town.posts.at(-1)?.id)
   await until(isReady(ear))
+})
+
+test('who begins again reads what was missed, and one who begins does not', async () => {
+  town.publish('riool van vroeger')
+  clock = new Date(clock.getTime() + 3_600_000)
+  const at = clock.getTime()
+  const missed = town.publish('riool gemist')
+  clock = new Date(at + 60_000)
+  const again = hear({ latest: null, at: at - 1000, sample: 100 })
+  await until(() => again.deliveries.at(-1)?.cursor.latest === missed.id)
+  expect(again.texts()).toEqual(['riool gemist'])
+  await again.stop()
+  const fresh = hear()
+  await until(isReady(fresh))
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(fresh.texts()).toEqual([])
 })
 
 test('a goodbye of X is followed by a new line', async () => {

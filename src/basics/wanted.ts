@@ -6,14 +6,17 @@
  */
 export type Wanted =
   | { type: 'anything' }
-  /** One word; `prefix`: any word that begins so. */
-  | { type: 'word'; word: string; prefix?: boolean }
+  /**
+   * One word; `prefix`: any word that begins so. `spelled`: with its accents, in lower case, where the writer gave any;
+   * `likely`: whole words that a beginning most likely stands for, for searches that know no beginnings.
+   */
+  | { type: 'word'; word: string; prefix?: boolean; spelled?: string; likely?: string[] }
   /** Words in a row. */
-  | { type: 'phrase'; words: string[] }
+  | { type: 'phrase'; words: string[]; spelled?: string[] }
   /** All the words, close to each other: at most `distance` other words between, in any order. */
   | { type: 'near'; words: string[]; distance: number }
   /** Without `#`. */
-  | { type: 'tag'; tag: string }
+  | { type: 'tag'; tag: string; spelled?: string }
   /** An account of an organisation, a medium or an office holder; without `@`. */
   | { type: 'account'; handle: string }
   /** A domain that is linked to. */

@@ -4,6 +4,7 @@ import type { Wanted } from '#basics/wanted'
 import { fold, tagKey } from './fold.js'
 import { type Matchable, matches, type Prepared, parse, prepare, type Query } from './index.js'
 import { holdsLoose } from './places.js'
+import type { Piece } from './query/query.js'
 import { inflectionKeys } from './stems.js'
 import { wantedOf } from './wanted.js'
 
@@ -74,7 +75,7 @@ const others = [
 ]
 const word = fc.constantFrom(...vocabulary, ...others)
 const how = fc.constantFrom('whole' as const, 'whole' as const, 'prefix' as const, 'pattern' as const)
-const piece = fc.tuple(word.map(fold), how).chain(([text, kind]) => {
+const piece = fc.tuple(word.map(fold), how).chain(([text, kind]): fc.Arbitrary<Piece> => {
   if (kind === 'whole') return fc.constant({ word: text, how: kind })
   if (kind === 'prefix') return fc.constant({ word: text.slice(0, 3), how: kind })
   const patterns = [`*${text.slice(-3)}`, `${text.slice(0, 2)}?${text.slice(3)}`, `*${text.slice(1, 4)}*`]

@@ -1,5 +1,6 @@
 /** What waits for the editor, asked of the database; and what the editor decided about it. */
 import type { Kind } from '#post'
+import { expiringCredentials } from './credentials.js'
 import type { Tx } from './database.js'
 import type { Problem } from './sources.js'
 
@@ -147,6 +148,24 @@ export async function endingTopics(tx: Tx, orgId: string, now: Date, today: stri
       and not exists (select from today_decision d where d.org_id = t.org_id and d.item = 'ending:' || t.topic_id
         and (d.until is null or d.until > ${now}))
     order by ends_on, lower(name)`
+}
+
+export type EndingKey = { credentialId: string; name: string; expiresAt: Date; days: number }
+
+/** Keys of networks that end within a week, or have ended: the first to end first. */
+export async function endingKeys(tx: Tx, orgId: string, now: Date): Promise<EndingKey[]> {
+  const all = await expiringCredentials(tx, orgId, now)
+  const later = await tx<{ item: string }[]>`select item from today_decision
+    where org_id = ${orgId} and item like 'key:%' and until > ${now}`
+  const put = new Set(later.map((row) => row.item))
+  return all
+    .filter(({ credentialId }) => !put.has(`key:${credentialId}`))
+    .map(({ credentialId, name, expiresAt }) => ({
+      credentialId,
+      name,
+      expiresAt,
+      days: Math.floor((expiresAt.getTime() - now.getTime()) / 86_400_000),
+    }))
 }
 
 export type Decided = { item: string; action: string; by: string; at: Date; until: Date | null }

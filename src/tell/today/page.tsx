@@ -186,6 +186,7 @@ function linkOf(item: Item, action: Action): string | undefined {
     return `/search?q=${encodeURIComponent('?')}&from=${day}`
   }
   if (item.kind === 'sources' && action.name === 'why') return '/sources'
+  if (item.kind === 'key' && action.name === 'why') return '/networks'
   if (item.kind === 'source' && action.name === 'why') return `/sources/${item.broken.sourceId}`
   return undefined
 }
@@ -246,6 +247,14 @@ function inWords(view: TodayView, item: Item): { title: string; detail: string; 
       return {
         title: t('today.sources-title', { count: item.broken.length }),
         detail: `${t('today.about.sources')} (${item.broken.map((one) => calm(one.name)).join(', ')})`,
+      }
+    case 'key':
+      return {
+        title: t(item.endingKey.days < 0 ? 'today.key-ended-title' : 'today.key-ending-title', {
+          name: calm(item.endingKey.name),
+          days: item.endingKey.days,
+        }),
+        detail: t('today.key-detail'),
       }
     case 'ending':
       return {

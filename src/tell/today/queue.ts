@@ -3,7 +3,7 @@
  *
  * In: what the store found. Out: items, people first, then what is new, then what has to be put right. Pure.
  */
-import type { Broken, Ending, StuckReply, TopicNews, Waiting } from '#store'
+import type { Broken, Ending, EndingKey, StuckReply, TopicNews, Waiting } from '#store'
 
 export type Action = {
   /** What is posted: `answer`, `later`, … ; words are `today.do.<name>`. */
@@ -28,6 +28,7 @@ export type Item =
   | (Base & { kind: 'source'; broken: Broken })
   | (Base & { kind: 'sources'; broken: Broken[]; problem: Broken['problem'] })
   | (Base & { kind: 'ending'; ending: Ending })
+  | (Base & { kind: 'key'; endingKey: EndingKey })
 
 export type Section = { name: 'waiting' | 'new' | 'repair'; items: Item[] }
 
@@ -41,6 +42,7 @@ const minutes = {
   topic: 1,
   source: 2,
   ending: 0.5,
+  key: 2,
 }
 
 const later: Action = { name: 'later' }
@@ -51,6 +53,8 @@ export function queue(found: {
   news: TopicNews[]
   broken: Broken[]
   ending: Ending[]
+  /** Keys of networks that end within a week, or have ended. */
+  keys?: EndingKey[]
   /** What we said somewhere that a person has to look at. */
   replies?: StuckReply[]
   /** Single questions that were decided today: the day has so many fewer. */
@@ -71,7 +75,12 @@ export function queue(found: {
     { name: 'new', items: found.news.map(topicItem) },
     {
       name: 'repair',
-      items: [...wentWrong.map(replyItem), ...sourceItems(found.broken), ...found.ending.map(endingItem)],
+      items: [
+        ...wentWrong.map(replyItem),
+        ...sourceItems(found.broken),
+        ...(found.keys ?? []).map(keyItem),
+        ...found.ending.map(endingItem),
+      ],
     },
   ]
   return sections.filter((section) => section.items.length > 0)
@@ -215,6 +224,16 @@ function sourceItem(broken: Broken): Item {
     broken,
     actions: [{ name: 'retry' }, { name: 'pause' }, { name: 'why' }, later],
     minutes: minutes.source,
+  }
+}
+
+function keyItem(endingKey: EndingKey): Item {
+  return {
+    kind: 'key',
+    key: `key:${endingKey.credentialId}`,
+    endingKey,
+    actions: [{ name: 'why' }, later],
+    minutes: minutes.key,
   }
 }
 

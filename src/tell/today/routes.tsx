@@ -16,6 +16,7 @@ import {
   decidedSince,
   decidedTogether,
   endFollowUp,
+  endingKeys,
   endingTopics,
   followPost,
   giveAnswer,
@@ -155,6 +156,7 @@ async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
     news: mine(await newInTopics(tx, orgId, now), viewer),
     broken: await brokenToday(tx, orgId, now),
     ending: await endingTopics(tx, orgId, now, today),
+    keys: await endingKeys(tx, orgId, now),
     singlesDone: await singlesDecidedSince(tx, orgId, startOfDay(today, timeZone)),
   })
 }
@@ -236,7 +238,7 @@ async function act(
     else await setSourceState(tx, orgId, item.broken.sourceId, 'paused')
     // An hour: when it still fails then, it is back.
     await remember(new Date(now.getTime() + 3_600_000))
-  } else {
+  } else if (item.kind === 'ending') {
     if (form.action === 'prolong') {
       if (!form.reason) return 'today.prolong-missing'
       const from = item.ending.days < 0 ? localTime(now, timeZone).day : item.ending.endsOn

@@ -229,6 +229,7 @@ describe('a question', () => {
           persons: async () => new Map(),
           names: { of: async () => null },
           answering: { actsOf: () => [], longestOf: () => 0, nudge: () => {} },
+          answered: followUpAfterReply,
           openLink: async () => '',
         }),
       ],

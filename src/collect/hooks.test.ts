@@ -2,12 +2,14 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { createHttp, type Http } from '#basics/http'
 import { createLog } from '#basics/log'
 import type { Arrival } from '#post'
 import { addCredential, addSource, credential, removeCredential } from '#store'
 import { openPages, type TestPages } from '../../web/testing.js'
 import { anOrganisation, houseForTests, type TestOrg } from '../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../store/testing.js'
+import { noAccess } from './access.js'
 import type { Connector } from './connector.js'
 import { hookRoutes } from './hooks.js'
 
@@ -42,19 +44,34 @@ const caller: Connector = {
         )
       return { arrivals, drops: [] }
     },
+    follow: async (body) => {
+      if (away) throw new Error('the network is away')
+      const isAbout = body.toString().includes('een vermelding')
+      const post = {
+        network: 'caller',
+        id: 'ginds',
+        kind: 'own' as const,
+        author: null,
+        text: 'wat er ginds staat',
+      }
+      return { arrivals: isAbout ? [{ type: 'post', post }] : [], drops: [] }
+    },
   },
 }
 
 let db: TestDatabase
+let http: Http
 let org: TestOrg
 let pages: TestPages
 let id: string
 let taken: { text: string; sourceId: string }[] = []
 let broken = false
+let away = false
 
 beforeAll(async () => {
   db = await testDatabase()
   org = await anOrganisation(db.database)
+  http = createHttp({ userAgent: 'Dorpsplein test', allowedHosts: [] })
   const routes = hookRoutes({
     database: db.database,
     key: houseForTests,
@@ -63,6 +80,8 @@ beforeAll(async () => {
       if (broken) throw new Error('the database is away')
       for (const one of arrivals) if (one.type === 'post') taken.push({ text: one.post.text, sourceId })
     },
+    http,
+    accessFor: () => noAccess,
     log: createLog('silent'),
     now: () => new Date(),
   })
@@ -93,6 +112,7 @@ beforeEach(async () => {
 })
 afterAll(async () => {
   await pages.close()
+  await http.close()
   await db.close()
 })
 
@@ -153,4 +173,14 @@ test('the same call twice is taken in once; one that could not be kept is taken 
   expect((await call(body('Brug dicht?'))).status).toBe(200)
   expect((await call(body('Brug dicht?'))).status).toBe(200)
   expect(taken).toHaveLength(1)
+})
+
+test('what a call only points at is asked for; when that fails the call may come again', async () => {
+  await listen('stad')
+  away = true
+  expect((await call(body('een vermelding'))).status).toBe(500)
+  expect(taken).toEqual([])
+  away = false
+  expect((await call(body('een vermelding'))).status).toBe(200)
+  expect(taken.map(({ text }) => text)).toEqual(['een vermelding', 'wat er ginds staat'])
 })

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Clock } from '#basics/clock'
+import type { Http } from '#basics/http'
 import type { Log } from '#basics/log'
 import type { Arrival, Drop } from '#post'
 import {
@@ -21,7 +22,8 @@ import {
   secretOf,
 } from '#store'
 import type { WebEnv } from '#web'
-import type { Connector, Secret, Webhook } from './connector.js'
+import type { AccessFor } from './access.js'
+import type { Connector, Context, Secret, Webhook } from './connector.js'
 import type { Listener } from './schedule.js'
 
 export type HookParts = {
@@ -29,6 +31,9 @@ export type HookParts = {
   key: HouseKey
   connectors: Map<string, Connector>
   take(arrivals: Arrival[], drops: Drop[], listener: Listener): Promise<unknown>
+  /** For what a call only points at. */
+  http: Http
+  accessFor: AccessFor
   log: Log
   now: Clock
 }
@@ -78,6 +83,13 @@ const firstOf = <T, R>(all: T[], ask: (one: T) => R | null): R | null => {
   return null
 }
 
+/** Networks wait some twenty seconds for an answer. */
+const followMs = 15_000
+
+function contextFor({ http, log, now, accessFor }: HookParts, orgId: string): Context {
+  return { http, log, now, access: accessFor(orgId), signal: AbortSignal.timeout(followMs) }
+}
+
 async function takeIn(parts: HookParts, asked: Asked, body: Buffer): Promise<void> {
   const { database, key, connectors, take, now } = parts
   const { orgId, credentialId } = asked
@@ -94,6 +106,9 @@ async function takeIn(parts: HookParts, asked: Asked, body: Buffer): Promise<voi
     if (connector.credential?.(settings.data) !== credentialId) continue
     const webhook: Webhook<unknown> = connector.webhook
     const { arrivals, drops } = webhook.read(body, settings.data)
+    const further = await webhook.follow?.(body, settings.data, contextFor(parts, orgId))
+    arrivals.push(...(further?.arrivals ?? []))
+    drops.push(...(further?.drops ?? []))
     if (arrivals.length + drops.length > 0)
       await take(arrivals, drops, { orgId, sourceId: source.sourceId, scope: source.scope })
   }

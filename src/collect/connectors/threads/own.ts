@@ -67,6 +67,8 @@ async function visit(
   const mine = await listSince(session, 'me/threads', from.posts - overlap, username, false, gathered)
   const open = openPosts(from.open, mine.posts, at)
   const asked = await askConversations(session, open, username, at, gathered)
+  // What it will say again at each visit must be seen by people; at the first, what was found comes first.
+  if (asked.problem && asked.problem.retryAfterSeconds === undefined && cursor !== null) throw asked.problem
   const mentions = await askMentions(session, from, username, at, gathered)
   return {
     arrivals: oldestFirst([...gathered.posts.values()]).map((post) => ({ type: 'post', post })),

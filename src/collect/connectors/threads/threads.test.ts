@@ -247,6 +247,17 @@ test('without the permission for mentions the rest goes on, and it is asked for 
   expect(texts(await own(second.cursor))).toContain('Dag @duinveld')
 })
 
+test('without the permission for replies what we say comes in once, and then it is said', async () => {
+  town.refuse('threads_read_replies')
+  town.say('duinveld', 'De markt verhuist', { at: ago(9000) })
+  const first = await own()
+  expect(texts(first)).toEqual(['De markt verhuist'])
+  await expect(own(first.cursor)).rejects.toMatchObject({
+    key: 'permission-missing',
+    values: { network: 'Threads', permission: 'threads_read_replies' },
+  })
+})
+
 test('a reply to us that is gone is gone', async () => {
   const mine = town.say('duinveld', 'De markt verhuist', { at: ago(9000) })
   const reply = town.say('an', 'Waarom?', { at: ago(8000), replyTo: mine.id })

@@ -182,6 +182,6 @@ async function tagOffers(
 }
 
 function tagsIn(wanted: Wanted): string[] {
-  if (wanted.type === 'tag') return [wanted.tag.toLowerCase()]
+  if (wanted.type === 'tag') return [(wanted.spelled ?? wanted.tag).toLowerCase()]
   return wanted.type === 'and' || wanted.type === 'or' ? wanted.parts.flatMap(tagsIn) : []
 }

@@ -1,5 +1,5 @@
 /**
- * What to search Threads for, so that every post that a topic wants is among what is found. Pure.
+ * What to search Threads for, so that what a topic wants is among what is found. Pure.
  *
  * Threads searches for words or for one topic tag; all else is widened away, since what is found is matched exactly
  * here. Of conditions that must all hold, the one with the fewest and plainest words is searched for.
@@ -10,6 +10,7 @@ export type Term = { mode: 'KEYWORD' | 'TAG'; q: string }
 
 /** More would be a topic about everything; the first stand for it. */
 const mostTerms = 40
+const mostLikely = 5
 
 /** Empty: nothing in it can be searched for (only an account, a language, …). */
 export const termsOf = (wanted: Wanted): Term[] => distinct(widen(wanted)?.terms ?? []).slice(0, mostTerms)
@@ -19,19 +20,31 @@ export const keyOf = ({ mode, q }: Term): string => `${mode} ${q}`
 /** `weak`: searching for it may miss some of what is wanted (the beginning of a word). */
 type Net = { terms: Term[]; weak: boolean }
 
-const keyword = (q: string, weak = false): Net => ({ terms: [{ mode: 'KEYWORD', q }], weak })
+/** With accents and without: people write either, and a search may know them apart. */
+const written = (mode: Term['mode'], q: string, spelled = q): Net => ({
+  terms: distinct([spelled, q].map((one) => ({ mode, q: one }))),
+  weak: false,
+})
+
+/** A beginning cannot be searched for: whole words stand for it. */
+const beginning = (words: string[]): Net => ({
+  terms: words.slice(0, mostLikely).map((q) => ({ mode: 'KEYWORD', q })),
+  weak: true,
+})
 
 /** Null: it has no words. */
 function widen(wanted: Wanted): Net | null {
   switch (wanted.type) {
     case 'word':
-      return keyword(wanted.word, wanted.prefix === true)
+      return wanted.prefix
+        ? beginning(wanted.likely ?? [wanted.word])
+        : written('KEYWORD', wanted.word, wanted.spelled)
     case 'phrase':
-      return keyword(wanted.words.join(' '))
+      return written('KEYWORD', wanted.words.join(' '), wanted.spelled?.join(' '))
     case 'near':
-      return keyword(longest(wanted.words))
+      return written('KEYWORD', longest(wanted.words))
     case 'tag':
-      return { terms: [{ mode: 'TAG', q: wanted.tag }], weak: false }
+      return written('TAG', wanted.tag, wanted.spelled)
     case 'and':
       return plainest(wanted.parts.flatMap((part) => widen(part) ?? []))
     case 'or':

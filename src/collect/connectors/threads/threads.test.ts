@@ -415,6 +415,11 @@ test('what is searched for is never narrower than what is wanted', () => {
     'markt',
   ])
   expect(q(and({ type: 'word', word: 'afv', prefix: true }, word('ruw')))).toEqual(['ruw'])
+  expect(q({ type: 'word', word: 'verk', prefix: true, likely: ['verkeer', 'verkaveling'] })).toEqual([
+    'verkeer',
+    'verkaveling',
+  ])
+  expect(q({ type: 'word', word: 'cafe', spelled: 'café' })).toEqual(['café', 'cafe'])
   expect(q(or(word('markt'), word('plein'), word('markt')))).toEqual(['markt', 'plein'])
   expect(q({ type: 'is', is: 'reply' })).toEqual([])
 })

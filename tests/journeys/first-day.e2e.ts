@@ -110,7 +110,14 @@ test('from the set-up link to a live post on the wall, a question and its answer
     })
     .toBeGreaterThan(0)
   await page.getByRole('link', { name: /Om hoe laat opent het containerpark/ }).click()
-  await page.keyboard.press('a')
+  // A key pressed before the page is there presses nothing: whoever types sees the cursor first.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('a')
+      return page.locator('input[name=title]:focus').count()
+    })
+    .toBe(1)
+  await page.locator('input[name=title]').fill('')
   await page.keyboard.type('Elke dag om 9 uur, op dinsdag tot 19 uur.')
   await page.keyboard.press('Enter')
   await page

@@ -172,6 +172,7 @@ export function createIntake(parts: Parts): Intake {
   ) {
     const heard: Heard[] = []
     const drops: Drop[] = []
+    const keepDays = Math.min(circle.keepDays, listener.keepDays ?? circle.keepDays)
     const rest = turns()
     for (const { arrival, topics } of chosen) {
       await rest()
@@ -179,7 +180,7 @@ export function createIntake(parts: Parts): Intake {
         drops.push({ reason: 'deleted' })
         continue
       }
-      const post = minimise(arrival.post, circle)
+      const post = minimise(arrival.post, { ...circle, keepDays })
       if ('reason' in post) drops.push(post)
       else {
         const known = topics.length > 0 || listener.scope === 'town'

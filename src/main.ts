@@ -46,8 +46,10 @@ import {
 import { type AnsweringDesk, createAnswering } from './collect/answering.js'
 import type { Connector } from './collect/connector.js'
 import { connectors } from './collect/connectors/index.js'
+import { setups } from './collect/connectors/setups.js'
 import { hookRoutes } from './collect/hooks.js'
 import { unseal } from './collect/minimise/index.js'
+import { networkRoutes } from './collect/networks/routes.js'
 import { createSchedule } from './collect/schedule.js'
 import { sourceRoutes } from './collect/sources/routes.js'
 import type { Config } from './config.js'
@@ -231,11 +233,25 @@ function createRooms(parts: {
         accessFor: house.accessFor,
         own: ownInput(house, access.origin),
       }),
+      networkRoutes({
+        database,
+        bus,
+        log,
+        now,
+        http,
+        connectors: known,
+        setups: setups(config),
+        accessFor: house.accessFor,
+        key: house.key,
+        origin: access.origin,
+      }),
       hookRoutes({
         database,
         key: house.key,
         connectors: known,
         take: (arrivals, drops, listener) => house.intake.take({ arrivals, drops, cursor: null }, listener),
+        http,
+        accessFor: house.accessFor,
         log,
         now,
       }),

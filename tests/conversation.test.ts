@@ -136,3 +136,13 @@ test('the same call twice, and an older version after a newer one, change nothin
   await hear(comment('c1', 'Hoe laaat?'))
   expect((await open()).map((one) => one.body)).toEqual(['Hoe laat?'])
 })
+
+test('a network that lets texts be kept for a day is obeyed, whatever the organisation keeps', async () => {
+  const listener = { orgId: org.orgId, sourceId: org.sourceId, scope: 'town' as const, keepDays: 1 }
+  await intake.take(
+    { arrivals: [comment('k1', 'Mooie foto van de markt.')], drops: [], cursor: null },
+    listener,
+  )
+  const [row] = await within((tx) => tx<{ until: Date }[]>`select text_until as until from post`)
+  expect(row?.until.getTime()).toBe(clock.getTime() + 86_400_000)
+})

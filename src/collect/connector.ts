@@ -141,6 +141,8 @@ export type Webhook<Settings> = {
   isSigned(body: Buffer, headers: Record<string, string | undefined>, secret: Secret): boolean
   /** What it brings for one source; what is about another page or account is left out. */
   read(body: Buffer, settings: Settings): { arrivals: Arrival[]; drops: Drop[] }
+  /** What it only points at, asked of the network. What is thrown makes the call fail: the network then calls again. */
+  follow?(body: Buffer, settings: Settings, context: Context): Promise<{ arrivals: Arrival[]; drops: Drop[] }>
 }
 
 /** What can be done with a post of others under our own channels. */

@@ -110,7 +110,12 @@ async function takeIn(parts: HookParts, asked: Asked, body: Buffer): Promise<voi
     arrivals.push(...(further?.arrivals ?? []))
     drops.push(...(further?.drops ?? []))
     if (arrivals.length + drops.length > 0)
-      await take(arrivals, drops, { orgId, sourceId: source.sourceId, scope: source.scope })
+      await take(arrivals, drops, {
+        orgId,
+        sourceId: source.sourceId,
+        scope: source.scope,
+        keepDays: connector.facts.keepDays,
+      })
   }
   await database.inOrg(orgId, async (tx) => {
     await rememberCall(tx, orgId, credentialId, hash, now())

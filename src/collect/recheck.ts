@@ -91,7 +91,7 @@ async function recheckSome(
   if (edits.length > 0) {
     await take(
       { arrivals: edits, drops: [], cursor: null },
-      { orgId, sourceId: source.sourceId, scope: source.scope },
+      { orgId, sourceId: source.sourceId, scope: source.scope, keepDays: connector.facts.keepDays },
     )
   }
   return { posts: byLink.size, gone: gone.length }

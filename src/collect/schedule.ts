@@ -21,7 +21,13 @@ import {
 } from './connector.js'
 
 /** One organisation's ear at a source. */
-export type Listener = { orgId: string; sourceId: string; scope: 'town' | 'firehose' }
+export type Listener = {
+  orgId: string
+  sourceId: string
+  scope: 'town' | 'firehose'
+  /** Where the network's own rules let a text be kept for less long than the organisation does. */
+  keepDays?: number | undefined
+}
 
 /**
  * Kept for every listener when it resolves; `visited` is noted in the same transaction. Throws {@link NotKept} when some
@@ -167,6 +173,7 @@ export function createSchedule(parts: Parts): Schedule {
       orgId,
       sourceId: source.sourceId,
       scope: source.scope,
+      keepDays: connector.facts.keepDays,
       cursor: cursor.success ? cursor.data : null,
       nextVisit: source.nextVisit,
       failures: source.failures,

@@ -109,6 +109,19 @@ export async function changeCredential(
     where org_id = ${orgId} and credential_id = ${id} and state <> 'removed'`
 }
 
+/** Removes a fact that has this value; false when it has not (any more): of two who ask, one is told true. */
+export async function takeFact(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  name: string,
+  value: string,
+): Promise<boolean> {
+  const taken = await tx`update credential set facts = facts - ${name}
+    where org_id = ${orgId} and credential_id = ${id} and facts ->> ${name} = ${value} returning 1`
+  return taken.length > 0
+}
+
 /** Destroys the secret; what was spent with it stays to be read. */
 export async function removeCredential(tx: Tx, orgId: string, id: string): Promise<void> {
   await tx`update credential set state = 'removed', wrapped = null, facts = '{}', expires_at = null, problem = null, problem_since = null

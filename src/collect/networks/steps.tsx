@@ -1,0 +1,161 @@
+/** The steps of a set-up, in order: what to do there, what to type here, and what the network said of it. */
+import { Button, calm, Field, momentOf, Notice } from '#web'
+import type { SetupStep } from '../connector.js'
+import { problemInWords } from '../sources/shown.js'
+import { HookAddress } from './hook.js'
+import type { NetworkView } from './network-page.js'
+import { networkName } from './parts.js'
+import { checkedStep, openStep } from './progress.js'
+
+export function Steps(view: NetworkView) {
+  const { t, setup, keys } = view
+  const name = networkName(t, setup.network)
+  const isRenewal = typeof keys.draft?.facts.replaces === 'string' && keys.draft.facts.replaces !== ''
+  const open = openStep(setup, keys.draft)
+  return (
+    <section id="steps" class="stack">
+      <div class="beside">
+        <h2>{t(isRenewal ? 'networks.steps-again' : 'networks.steps', { network: name })}</h2>
+        {keys.draft && (
+          <form method="post" action={`/networks/${setup.network}/stop`}>
+            <Button look="quiet">{t('networks.stop')}</Button>
+          </form>
+        )}
+      </div>
+      {isRenewal && <p>{t('networks.steps-again-lead')}</p>}
+      {!keys.draft && keys.sibling && <p>{t('networks.shared')}</p>}
+      <ol class="setup-steps">
+        {setup.steps.map((step) => (
+          <Step view={view} step={step} isOpen={open?.name === step.name} isFirst={step === setup.steps[0]} />
+        ))}
+        {setup.signIn && <SignIn view={view} isOpen={open === null} />}
+      </ol>
+      {setup.hasWebhook && keys.draft && (
+        <HookAddress {...view} row={keys.draft} word={view.hookWords.get(keys.draft.credentialId)} />
+      )}
+    </section>
+  )
+}
+
+function Step(props: { view: NetworkView; step: SetupStep; isOpen: boolean; isFirst: boolean }) {
+  const { view, step, isOpen } = props
+  const { t, viewer, now, setup, keys, typing } = view
+  const checked = checkedStep(keys.draft, step.name)
+  const isTyping = typing?.step === step.name
+  const title = t(`networks.${setup.network}.step-${step.name}`)
+  return (
+    <li
+      id={`step-${step.name}`}
+      class={isOpen ? 'now' : undefined}
+      aria-current={isOpen ? 'step' : undefined}
+    >
+      <h3>{title}</h3>
+      {checked && !isTyping ? (
+        <>
+          <p class="good" role="status">
+            ✓ {t('networks.checked', { moment: momentOf(t, checked.at, viewer.org.timeZone, now) })}
+            {checked.said.length > 0 && (
+              <>
+                {' '}
+                <span dir="auto">{checked.said.map(calm).join(' · ')}</span>
+              </>
+            )}
+          </p>
+          <details class="fold">
+            <summary>{t('networks.change-step')}</summary>
+            <StepForm view={view} step={step} />
+          </details>
+        </>
+      ) : isOpen || isTyping ? (
+        <StepForm view={view} step={step} />
+      ) : (
+        <p class="soft">{t('networks.later')}</p>
+      )}
+    </li>
+  )
+}
+
+function StepForm({ view, step }: { view: NetworkView; step: SetupStep }) {
+  const { t, setup, typing } = view
+  const { network } = setup
+  const mine = typing?.step === step.name ? typing : undefined
+  return (
+    <>
+      <p class="help">{t(`networks.${network}.help-${step.name}`)}</p>
+      {mine?.problem && (
+        <Notice look="problem" title={t('networks.check-failed')}>
+          <p>{problemInWords(t, { problem: mine.problem })}</p>
+        </Notice>
+      )}
+      <form method="post" action={`/networks/${network}/steps/${step.name}#step-${step.name}`}>
+        {step.fields.map((field) => (
+          <StepField view={view} field={field} wrong={mine?.wrong?.[field.name]} />
+        ))}
+        <Button look="primary">{t('networks.check')}</Button>
+      </form>
+    </>
+  )
+}
+
+function StepField(props: {
+  view: NetworkView
+  field: SetupStep['fields'][number]
+  wrong: 'missing' | 'wrong' | undefined
+}) {
+  const { view, field, wrong } = props
+  const { t, setup, filled } = view
+  const { name } = field
+  const there = filled.get(name)
+  const ownHint = `networks.${setup.network}.hint-${name}`
+  const hints = [
+    ...(t.has(ownHint) ? [t(ownHint)] : []),
+    ...(there === true ? [t('networks.filled')] : []),
+    ...(field.optional ? [t('networks.optional')] : []),
+  ]
+  return (
+    <Field
+      label={t(`networks.${setup.network}.field-${name}`)}
+      name={name}
+      id={`field-${name}`}
+      type={field.secret ? 'password' : 'text'}
+      value={typeof there === 'string' ? there : undefined}
+      hint={hints.length > 0 ? hints.join(' ') : undefined}
+      error={wrong && t(`networks.field-${wrong}`)}
+      autocomplete="off"
+      maxlength={4000}
+      spellcheck={false}
+    />
+  )
+}
+
+function SignIn({ view, isOpen }: { view: NetworkView; isOpen: boolean }) {
+  const { t, setup, keys } = view
+  const name = networkName(t, setup.network)
+  const help = `networks.${setup.network}.help-sign-in`
+  const problem = keys.draft && problemInWords(t, keys.draft)
+  return (
+    <li id="step-sign-in" class={isOpen ? 'now' : undefined} aria-current={isOpen ? 'step' : undefined}>
+      <h3>{t('networks.sign-in-step', { network: name })}</h3>
+      {problem && (
+        <Notice look="problem" title={t('networks.sign-in-not')}>
+          <p>{problem}</p>
+        </Notice>
+      )}
+      {isOpen ? (
+        <>
+          <p class="help">{t.has(help) ? t(help) : t('networks.sign-in-help', { network: name })}</p>
+          <p class="soft">
+            {t('networks.redirect')} <code>{`${view.origin}/networks/${setup.network}/return`}</code>
+          </p>
+          <p class="actions">
+            <Button look="primary" href={`/networks/${setup.network}/sign-in`}>
+              {t('networks.sign-in', { network: name })}
+            </Button>
+          </p>
+        </>
+      ) : (
+        <p class="soft">{t('networks.later')}</p>
+      )}
+    </li>
+  )
+}

@@ -1,6 +1,6 @@
 /** What may be used of each network, and what is: calls, things, euro; in words, with a bar beside them. */
 import type { CredentialRow } from '#store'
-import { Button, calm, dateOf, dayOf, Empty, Field, momentOf, Page, type Translate } from '#web'
+import { Button, calm, clockOf, dateOf, dayOf, Empty, Field, momentOf, Page, type Translate } from '#web'
 import { keyName } from './drafts.js'
 import type { Euro, Gauge, Thing } from './limits.js'
 import { networkName, type Shown } from './parts.js'
@@ -215,6 +215,6 @@ function ahead({ t, viewer, now }: LimitsView, at: Date): string {
     return momentOf(t, at, timeZone, now)
   return t('time.date', {
     date: dayOf(at, timeZone, t.locale),
-    clock: momentOf(t, at, timeZone, at).replace(/[^\d.:]/g, ''),
+    clock: clockOf(at, timeZone, t.locale),
   })
 }

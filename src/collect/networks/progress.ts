@@ -47,31 +47,45 @@ export function progressOf(row: CredentialRow): CredentialFacts {
   return Object.fromEntries(Object.entries(row.facts).filter(([name]) => /^(checked|said):/.test(name)))
 }
 
-const most = 12
+/** Said at most: so many, of so many characters. */
+const mostSaid = { facts: 12, characters: 120 }
+/** Of one answer that was typed. */
+export const longest = 4000
 
+/** `name: value`, so that a page can put words to it. */
 function sayable(facts: CredentialFacts): string[] {
-  return Object.values(facts)
-    .flatMap((value) => (typeof value === 'boolean' ? [] : value))
-    .map(String)
-    .filter((text) => text !== '')
-    .slice(0, most)
-    .map((text) => text.slice(0, 120))
+  return Object.entries(facts)
+    .flatMap(([name, value]) => [value].flat().map((one) => ({ name, text: String(one) })))
+    .filter(({ text }) => text !== '')
+    .slice(0, mostSaid.facts)
+    .map(({ name, text }) => `${name}: ${text.slice(0, mostSaid.characters)}`)
 }
 
-export type Typed = { values: Secret; wrong: Record<string, 'missing' | 'wrong'> }
+/** One thing that was said, in two. */
+export function saidOf(line: string): { name: string; value: string } {
+  const at = line.indexOf(': ')
+  return { name: line.slice(0, at), value: line.slice(at + 2) }
+}
 
-/** What was typed for a step, over what was there: an empty field keeps the old value. */
+export type Typed = {
+  /** All that is kept from now on. */
+  values: Secret
+  wrong: Record<string, 'missing' | 'wrong'>
+}
+
+/** What was typed for a step, over what was there: an empty field keeps the old value where that was not shown. */
 export function readStep(step: SetupStep, form: Record<string, unknown>, kept: Secret): Typed {
-  const values: Record<string, string> = {}
+  const values: Record<string, string> = { ...kept }
   const wrong: Typed['wrong'] = {}
-  for (const { name, optional, pattern, kind } of step.fields) {
+  for (const { name, secret, optional, pattern, kind } of step.fields) {
     const given = form[name]
-    const text = typeof given === 'string' ? given.trim().slice(0, 4000) : ''
+    const text = typeof given === 'string' ? given.trim().slice(0, longest) : ''
     const value = kind === 'number' ? text.replace(',', '.') : text
-    if (value === '') {
-      if (!optional && !kept[name]) wrong[name] = 'missing'
-    } else if (unfit(value, pattern, kind)) wrong[name] = 'wrong'
-    else values[name] = value
+    if (value !== '') {
+      if (unfit(value, pattern, kind)) wrong[name] = 'wrong'
+      else values[name] = value
+    } else if (!secret && optional) delete values[name]
+    else if (!(secret && kept[name]) && !optional) wrong[name] = 'missing'
   }
   return { values, wrong }
 }

@@ -47,10 +47,10 @@ export function setupRoutes(parts: NetworkParts): Hono<WebEnv> {
     const kept = await secretFor(c, draft)
     const { values, wrong } = readStep(step, await c.req.parseBody(), kept)
     // What is right is kept, so that nobody types it twice; what was typed anew is checked anew, and all after it.
-    await change(c, draft, { secret: { ...kept, ...values }, facts: asUnchecked(setup, step) })
+    await change(c, draft, { secret: values, facts: asUnchecked(setup, step) })
     if (Object.keys(wrong).length > 0)
       return showNetwork(parts, c, setup, { typing: { step: step.name, wrong } }, 422)
-    return check(c, setup, step, draft, { ...kept, ...values })
+    return check(c, setup, step, draft, values)
   })
 
   // A link, not a form: browsers hold back a form that leads to another site.

@@ -5,7 +5,7 @@ import { problemInWords } from '../sources/shown.js'
 import { HookAddress } from './hook.js'
 import type { NetworkView } from './network-page.js'
 import { networkName } from './parts.js'
-import { checkedStep, openStep } from './progress.js'
+import { checkedStep, longest, openStep, saidOf } from './progress.js'
 
 export function Steps(view: NetworkView) {
   const { t, setup, keys } = view
@@ -54,12 +54,7 @@ function Step(props: { view: NetworkView; step: SetupStep; isOpen: boolean; isFi
         <>
           <p class="good" role="status">
             ✓ {t('networks.checked', { moment: momentOf(t, checked.at, viewer.org.timeZone, now) })}
-            {checked.said.length > 0 && (
-              <>
-                {' '}
-                <span dir="auto">{checked.said.map(calm).join(' · ')}</span>
-              </>
-            )}
+            <Said view={view} lines={checked.said} />
           </p>
           <details class="fold">
             <summary>{t('networks.change-step')}</summary>
@@ -73,6 +68,17 @@ function Step(props: { view: NetworkView; step: SetupStep; isOpen: boolean; isFi
       )}
     </li>
   )
+}
+
+/** What the network said: with words where there are, else what reads by itself; a bare number does not. */
+function Said({ view, lines }: { view: NetworkView; lines: string[] }) {
+  const { t, setup } = view
+  const said = lines.map(saidOf).flatMap(({ name, value }) => {
+    const key = `networks.${setup.network}.fact-${name}`
+    if (t.has(key)) return [t(key, { value: calm(value) })]
+    return /^(true|false|[\d.]+)$/.test(value) ? [] : [calm(value)]
+  })
+  return said.length > 0 ? <span dir="auto"> {said.join(' · ')}</span> : null
 }
 
 function StepForm({ view, step }: { view: NetworkView; step: SetupStep }) {
@@ -122,7 +128,7 @@ function StepField(props: {
       hint={hints.length > 0 ? hints.join(' ') : undefined}
       error={wrong && t(`networks.field-${wrong}`)}
       autocomplete="off"
-      maxlength={4000}
+      maxlength={longest}
       spellcheck={false}
     />
   )

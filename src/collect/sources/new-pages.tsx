@@ -49,6 +49,17 @@ export function ChooseKindPage({ t, viewer, problems, has }: Shown & { has: Set<
               )}
             </li>
           ))}
+          <li class="kind-row">
+            <div>
+              <h2>
+                <a href="/networks">{t('networks.from-sources')}</a>
+              </h2>
+              <p>{t('networks.from-sources-what')}</p>
+            </div>
+            <Button href="/networks" label={t('networks.from-sources')}>
+              {t('networks.from-sources-see')}
+            </Button>
+          </li>
         </ul>
       </section>
     </Page>

@@ -57,8 +57,8 @@ export function setupRoutes(parts: NetworkParts): Hono<WebEnv> {
   routes.get('/networks/:network/sign-in', administrators, async (c) => {
     const setup = setupOf(parts, c)
     refuseOtherSites(c)
-    const draft = await draftFor(c, setup)
-    if (!setup.signIn || openStep(setup, draft)) return c.redirect(stepsOf(setup), 303)
+    const { draft } = await within(c, (tx, orgId) => keysOf(tx, parts, orgId, setup))
+    if (!draft || !setup.signIn || openStep(setup, draft)) return c.redirect(stepsOf(setup), 303)
     const secret = await secretFor(c, draft)
     const state = await within(c, (tx) => newState(tx, parts, c.get('viewer'), draft))
     await log(c, 'networks.sign-in', setup)

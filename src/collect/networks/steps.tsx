@@ -3,6 +3,7 @@ import { Button, calm, Field, momentOf, Notice } from '#web'
 import type { SetupStep } from '../connector.js'
 import { problemInWords } from '../sources/shown.js'
 import { HookAddress } from './hook.js'
+import { Instructions } from './instructions.js'
 import type { NetworkView } from './network-page.js'
 import { networkName } from './parts.js'
 import { checkedStep, longest, openStep, saidOf } from './progress.js'
@@ -87,7 +88,7 @@ function StepForm({ view, step }: { view: NetworkView; step: SetupStep }) {
   const mine = typing?.step === step.name ? typing : undefined
   return (
     <>
-      <p class="help">{t(`networks.${network}.help-${step.name}`)}</p>
+      <Instructions text={t(`networks.${network}.help-${step.name}`)} />
       {mine?.problem && (
         <Notice look="problem" title={t('networks.check-failed')}>
           <p>{problemInWords(t, { problem: mine.problem })}</p>
@@ -149,7 +150,7 @@ function SignIn({ view, isOpen }: { view: NetworkView; isOpen: boolean }) {
       )}
       {isOpen ? (
         <>
-          <p class="help">{t.has(help) ? t(help) : t('networks.sign-in-help', { network: name })}</p>
+          <Instructions text={t.has(help) ? t(help) : t('networks.sign-in-help', { network: name })} />
           <p class="soft">
             {t('networks.redirect')} <code>{`${view.origin}/networks/${setup.network}/return`}</code>
           </p>

@@ -71,6 +71,13 @@ export async function changeChannel(
   await squareChanged(tx, orgId)
 }
 
+/** A channel of this network is heard now: the wall misses it no more. */
+export async function channelsConnected(tx: Tx, orgId: string, network: string): Promise<void> {
+  const heard = await tx`update channel set connection = 'connected'
+    where org_id = ${orgId} and network = ${network} and active and connection = 'later'`
+  if (heard.count > 0) await squareChanged(tx, orgId)
+}
+
 export async function removeChannel(tx: Tx, orgId: string, channelId: string): Promise<void> {
   await tx`delete from channel where org_id = ${orgId} and channel_id = ${channelId}`
   await squareChanged(tx, orgId)

@@ -164,7 +164,8 @@ function ChannelsPage({ t, viewer, problems, channels: all }: Shown & { channels
       <p class="lead">{t('channels.lead', { count: all.filter((one) => one.active).length })}</p>
       {later.length > 0 && (
         <p class="wash">
-          {t('channels.missing', { names: later.map((one) => networkName(t, one.network)).join(', ') })}
+          {t('channels.missing', { names: later.map((one) => networkName(t, one.network)).join(', ') })}{' '}
+          {mayChange && <a href="/networks">{t('channels.connect')}</a>}
         </p>
       )}
       {all.length === 0 ? (

@@ -2,6 +2,7 @@
 import type { CredentialRow } from '#store'
 import { Button, Field, momentOf } from '#web'
 import type { Setup } from '../connector.js'
+import { Instructions } from './instructions.js'
 import { mayChange, networkName, type Shown } from './parts.js'
 
 export function HookAddress(
@@ -9,10 +10,12 @@ export function HookAddress(
 ) {
   const { t, viewer, setup, origin, row, word } = props
   const id = row.credentialId
+  const help = `networks.${setup.network}.help-hook`
   return (
     <section class="sheet hook">
       <h3>{t('networks.hook')}</h3>
       <p>{t('networks.hook-what', { network: networkName(t, setup.network) })}</p>
+      {t.has(help) && <Instructions text={t(help)} />}
       <p role="status">{calledInWords(props)}</p>
       {mayChange(viewer) && (
         <>

@@ -5,7 +5,7 @@ export function numbered(text: string): { lead: string; items: string[] } {
   const parts: string[] = []
   let rest = text
   for (let number = 1; ; number += 1) {
-    const found = new RegExp(`(?:^|\\s)${number}\\. `).exec(rest)
+    const found = new RegExp(`(?:^|(?<=[.!?:)’”])\\s)${number}\\. `).exec(rest)
     if (!found) break
     parts.push(rest.slice(0, found.index).trim())
     rest = rest.slice(found.index + found[0].length)

@@ -12,6 +12,7 @@ import {
   addSource,
   type CredentialRow,
   changeCredential,
+  channelsConnected,
   credential,
   credentialProblem,
   logAccess,
@@ -74,7 +75,10 @@ export function keyRoutes(parts: NetworkParts): Hono<WebEnv> {
     const { offers, problem } = await offersOf(c, setup, row)
     if (problem) return offersPage(c, setup, row, {})
     const wanted = offers.filter((one) => chosen.has(one.id) && !one.isThere)
-    await within(c, (tx, orgId) => keep(tx, orgId, c, wanted))
+    await within(c, async (tx, orgId) => {
+      await keep(tx, orgId, c, wanted)
+      await channelsConnected(tx, orgId, setup.network)
+    })
     tellAll(c)
     return c.redirect(`/networks/${setup.network}`, 303)
   })

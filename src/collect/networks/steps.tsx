@@ -148,12 +148,13 @@ function SignIn({ view, isOpen }: { view: NetworkView; isOpen: boolean }) {
           <p>{problem}</p>
         </Notice>
       )}
+      {/* Most networks want to know it long before this step. */}
+      <p class="soft">
+        {t('networks.redirect')} <code>{`${view.origin}/networks/${setup.network}/return`}</code>
+      </p>
       {isOpen ? (
         <>
           <Instructions text={t.has(help) ? t(help) : t('networks.sign-in-help', { network: name })} />
-          <p class="soft">
-            {t('networks.redirect')} <code>{`${view.origin}/networks/${setup.network}/return`}</code>
-          </p>
           <p class="actions">
             <Button look="primary" href={`/networks/${setup.network}/sign-in`}>
               {t('networks.sign-in', { network: name })}

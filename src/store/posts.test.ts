@@ -36,6 +36,19 @@ describe('a post that was heard', () => {
     expect(figures).toEqual({ posts: 2, voices: 2 })
   })
 
+  test('keeps the number of likes that it has now, and where it was edited the address that it has now', async () => {
+    const org = await anOrganisation(db.database)
+    const post = aPost('1', 'an', noon, { engagement: { likes: 1 }, link: Buffer.from('eerst') })
+    await keepIn(org, heardBy(org, [post]))
+    await keepIn(org, heardBy(org, [{ ...post, engagement: { likes: 12 } }]))
+    const now = async () =>
+      (await db.database.inOrg(org.orgId, (tx) => tx`select engagement, link, body from post`))[0]
+    expect(await now()).toMatchObject({ engagement: { likes: 12 }, link: Buffer.from('eerst') })
+    const edit = { ...post, text: 'Anders', link: Buffer.from('later'), editedAt: minutesLater(1) }
+    await keepIn(org, [{ post: edit, sourceId: org.sourceId, topics: [org.everything], edited: true }])
+    expect(await now()).toMatchObject({ body: 'Anders', link: Buffer.from('later') })
+  })
+
   test('twice in one delivery is one post', async () => {
     const org = await anOrganisation(db.database)
     expect((await keepIn(org, heardBy(org, [aPost('1', 'an', noon), aPost('1', 'an', noon)]))).added).toBe(1)

@@ -85,6 +85,11 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
   }
   const edits = single.filter((item) => item.edited && isLater(item, known.get(identity(item.post))))
   await replaceTexts(tx, orgId, edits)
+  await updateEngagement(
+    tx,
+    orgId,
+    single.filter((item) => known.has(identity(item.post))),
+  )
 
   const hits = await newHits(tx, orgId, single, ids, known)
   await addTallies(tx, orgId, hits)
@@ -242,10 +247,21 @@ async function insertPosts(tx: Tx, orgId: string, fresh: Heard[], after: number)
 async function replaceTexts(tx: Tx, orgId: string, edits: Heard[]): Promise<void> {
   for (const { post } of edits) {
     await tx`update post set title = ${post.title}, body = ${post.text}, lang = ${post.lang}, line_hash = ${post.lineHash},
-        is_question = ${post.isQuestion}, edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
+        is_question = ${post.isQuestion}, link = coalesce(${post.link}, link), edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
         words = to_tsvector(${dictionaryOf(post.lang)}::regconfig, ${foldForSearch(`${post.title ?? ''} ${post.text}`)})
       where org_id = ${orgId} and network = ${post.network} and native_hash = ${post.nativeHash} and body is not null`
   }
+}
+
+/** Likes and shares grow after a post was first seen; a source that reads it again tells how many there are now. */
+async function updateEngagement(tx: Tx, orgId: string, again: Heard[]): Promise<void> {
+  const told = again.filter(({ post }) => post.engagement !== null).map(({ post }) => post)
+  if (told.length === 0) return
+  await tx`update post p set engagement = i.engagement
+    from unnest(${column(told.map((post) => post.network))}::text[], ${column(told.map((post) => post.nativeHash))}::text[]::bytea[],
+      ${column(told.map((post) => JSON.stringify(post.engagement)))}::text[]::jsonb[]) as i (network, native_hash, engagement)
+    where p.org_id = ${orgId} and p.network = i.network and p.native_hash = i.native_hash
+      and p.body is not null and p.engagement is distinct from i.engagement`
 }
 
 async function existingHits(tx: Tx, orgId: string, postIds: number[]): Promise<Set<string>> {

@@ -48,7 +48,13 @@ export function hookRoutes(parts: HookParts): Hono<WebEnv> {
     const asked = await credentialOf(parts, c.req.param('credential'))
     const query = new URL(c.req.url).searchParams
     const answer = asked && firstOf(webhooks, (webhook) => webhook.handshake(query, asked.secret))
-    return answer ? c.text(answer) : c.text('', 403)
+    if (!asked || !answer) return c.text('', 403)
+    // Whoever sets it up sees on our page that the network knows our address.
+    const facts = { handshakeAt: parts.now().toISOString() }
+    await parts.database.inOrg(asked.orgId, (tx) =>
+      changeCredential(tx, parts.key, asked.orgId, asked.credentialId, { facts }),
+    )
+    return c.text(answer)
   })
 
   routes.post('/hooks/:credential', async (c) => {

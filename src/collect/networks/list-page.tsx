@@ -50,12 +50,15 @@ function Row({ view, setup, own }: { view: NetworksView; setup: Setup; own: Cred
         </h2>
         <p>{t(`networks.${network}.get`)}</p>
         {state.problem && <p class="source-problem">{state.problem}</p>}
-        <p class="soft">{t(`networks.${network}.cost`)}</p>
+        <p class="soft">{firstSentence(t(`networks.${network}.cost`))}</p>
       </div>
       <p class={`network-state ${state.look}`}>{state.words}</p>
     </li>
   )
 }
+
+/** The rest of what it costs stands on the page of the network. */
+const firstSentence = (text: string) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text
 
 type State = { words: string; look: '' | 'good' | 'more' | 'soft'; problem?: string | null }
 

@@ -4,8 +4,16 @@ import { z } from 'zod'
 import { createBus } from '#basics/bus'
 import { createHttp } from '#basics/http'
 import { createLog } from '#basics/log'
-import { addSource, type Database, setSourceState, source } from '#store'
-import { anOrganisation } from '../store/posts.fixture.js'
+import {
+  addCredential,
+  addSource,
+  credential,
+  type Database,
+  setSourceState,
+  source,
+  visitSoon,
+} from '#store'
+import { anOrganisation, houseForTests } from '../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../store/testing.js'
 import { noAccess } from './access.js'
 import { type Connector, type Context, SourceProblem } from './connector.js'
@@ -171,5 +179,38 @@ test('a stream that cannot get through is not well, however many minutes pass', 
   await vi.advanceTimersByTimeAsync(180_000)
   await Promise.all(writes)
   expect(await stateOf(town)).toMatchObject({ problem: { key: 'problem.unreachable' }, lastSuccess: null })
+  await schedule.stop()
+})
+
+test('a key that a network refuses is said to be sick on its own page, until it works again', async () => {
+  let refuses = true
+  const { orgId } = await anOrganisation(db.database)
+  const credentialId = await db.database.inOrg(orgId, (tx) =>
+    addCredential(tx, houseForTests, orgId, {
+      service: 'test',
+      name: 'test',
+      state: 'active',
+      secret: { token: 'x' },
+      createdBy: 'ann',
+    }),
+  )
+  const connector: Connector = {
+    ...polled('keyed', async () => {
+      if (refuses) throw new SourceProblem('key-refused', { network: 'Test' }, 0)
+    }),
+    credential: () => credentialId,
+  }
+  const sourceId = await db.database.inOrg(orgId, (tx) =>
+    addSource(tx, orgId, { connector: 'keyed', name: 'x', settings: { url: randomUUID() }, scope: 'town' }),
+  )
+  const problem = async () =>
+    (await db.database.inOrg(orgId, (tx) => credential(tx, orgId, credentialId)))?.problem?.key ?? null
+  const schedule = scheduleOf(connector, async () => {})
+  await schedule.start()
+  await expect.poll(problem).toBe('problem.key-refused')
+  refuses = false
+  await db.database.inOrg(orgId, (tx) => visitSoon(tx, orgId, sourceId))
+  await schedule.reconcile()
+  await expect.poll(problem, { timeout: 10_000 }).toBeNull()
   await schedule.stop()
 })

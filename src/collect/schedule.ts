@@ -9,7 +9,15 @@ import type { Bus } from '#basics/bus'
 import type { Clock } from '#basics/clock'
 import { type Http, HttpProblem } from '#basics/http'
 import type { Log } from '#basics/log'
-import { type Database, listeningSources, type Problem, type Source, wentWell, wentWrong } from '#store'
+import {
+  credentialProblem,
+  type Database,
+  listeningSources,
+  type Problem,
+  type Source,
+  wentWell,
+  wentWrong,
+} from '#store'
 import { type AccessFor, noAccess } from './access.js'
 import {
   type Connector,
@@ -69,6 +77,8 @@ type Group = {
   connector: Connector
   settings: unknown
   ears: Ear[]
+  /** Whether its key was last refused; undefined: nothing is known yet. */
+  isKeySick?: boolean
   /** Set while a visit or a stream runs. */
   running: Promise<void> | null
   stopping: AbortController
@@ -92,6 +102,10 @@ const longestPauseSeconds = 6 * 3600
 /** Our own trouble is over at once when it is over; the source has nothing against an early visit. */
 const longestOwnPauseSeconds = 300
 const signOfLifeMs = 60_000
+/** What is the key's trouble and not the source's. */
+const keyProblems = ['key-missing', 'key-refused', 'key-expired', 'permission-missing'].map(
+  (key) => `problem.${key}`,
+)
 
 export function createSchedule(parts: Parts): Schedule {
   const { connectors, database, deliver, http, accessFor, bus, log, now } = parts
@@ -240,6 +254,7 @@ export function createSchedule(parts: Parts): Schedule {
           Object.assign(ear, { cursor: result.cursor, nextVisit: next, failures: 0 })
       }
       if (notKept) await failed(group, notKept)
+      else await keyWorks(group)
     } catch (error) {
       if (!group.stopping.signal.aborted) await failed(group, error)
     }
@@ -300,6 +315,7 @@ export function createSchedule(parts: Parts): Schedule {
         database.inOrg(ear.orgId, (tx) => wentWell(tx, ear.orgId, ear.sourceId, now(), null)),
       )
     }
+    await keyWorks(group)
   }
 
   async function failed(group: Group, error: unknown, ends = true): Promise<void> {
@@ -319,6 +335,23 @@ export function createSchedule(parts: Parts): Schedule {
       )
       bus.tell({ type: 'square', orgId: ear.orgId })
     }
+    if (keyProblems.includes(problem.key)) await noteKey(group, { key: problem.key, values: problem.values })
+  }
+
+  /** The page of the network says it of the key; its sources say it of themselves. */
+  async function noteKey(group: Group, problem: Problem | null): Promise<void> {
+    const id = group.connector.credential?.(group.settings)
+    const [ear] = group.ears
+    if (!id || !ear) return
+    group.isKeySick = problem !== null
+    await quietly(() =>
+      database.inOrg(ear.orgId, (tx) => credentialProblem(tx, ear.orgId, id, problem, now())),
+    )
+  }
+
+  /** Also after a start, when nobody remembers what was wrong with it. */
+  async function keyWorks(group: Group): Promise<void> {
+    if (group.isKeySick !== false) await noteKey(group, null)
   }
 
   /** The database's own trouble is not the source's: it is logged, and the next visit tries again. */

@@ -200,7 +200,8 @@ export type SpendingRow = {
 export async function spendingSince(tx: Tx, orgId: string, since: Date): Promise<SpendingRow[]> {
   return tx<SpendingRow[]>`
     select credential_id as "credentialId", meter, what, sum(amount)::float8 as amount, sum(skipped)::int as skipped,
-      min(hour) as first, max(hour) as last
+      coalesce(min(hour) filter (where amount > 0), min(hour)) as first,
+      coalesce(max(hour) filter (where amount > 0), max(hour)) as last
     from spending where org_id = ${orgId} and hour >= ${since} group by 1, 2, 3 order by 1, 2, 4 desc`
 }
 

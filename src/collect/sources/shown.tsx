@@ -29,7 +29,11 @@ export function problemInWords(t: Translate, source: Pick<Source, 'problem'>): s
   if (!problem) return null
   const values = Object.entries(problem.values).map(([name, value]) => [
     name,
-    typeof value === 'string' ? calm(value) : value,
+    typeof value !== 'string'
+      ? value
+      : name === 'meter' && t.has(`limit.${value}`)
+        ? t(`limit.${value}`)
+        : calm(value),
   ])
   return t(t.has(problem.key) ? problem.key : 'problem.unexpected', Object.fromEntries(values))
 }

@@ -12,9 +12,8 @@ import type { Log } from '#basics/log'
 import type { RawPost } from '#post'
 import { type Database, everything, organisation, type Topic, topics } from '#store'
 import { createMatcher, type Matcher } from './matcher.js'
-import { type Prepared, prepare } from './prepare.js'
 import { parse } from './query/index.js'
-
+import { prepareRaw } from './raw.js'
 import { sourcesOf } from './reused.js'
 import { createSharer } from './share.js'
 
@@ -141,7 +140,7 @@ export function createStanding(parts: StandingParts): Standing {
     knows: (orgId) => followed.has(orgId),
     anywhere: (post) => {
       const byOrg = new Map<string, string[]>()
-      for (const key of firehose.match(prepared(post, asks))) {
+      for (const key of firehose.match(prepareRaw(post, asks))) {
         const orgId = key.slice(0, 36)
         const there = byOrg.get(orgId)
         if (there) there.push(key.slice(37))
@@ -150,7 +149,7 @@ export function createStanding(parts: StandingParts): Standing {
       return byOrg
     },
     inTown: (orgId, post) => {
-      const found = followed.get(orgId)?.town.match(prepared(post, asks)) ?? []
+      const found = followed.get(orgId)?.town.match(prepareRaw(post, asks)) ?? []
       return [...new Set(found.map((key) => key.slice(0, 36)))]
     },
     everything: (orgId) => {
@@ -159,24 +158,4 @@ export function createStanding(parts: StandingParts): Standing {
       return org.everything
     },
   }
-}
-
-function prepared(post: RawPost, asks?: (post: RawPost) => boolean): Prepared {
-  return prepare({
-    ...(post.title === undefined ? {} : { title: post.title }),
-    text: post.text,
-    lang: post.languages?.[0]?.slice(0, 2).toLowerCase() ?? '',
-    network: post.network,
-    kind: post.kind,
-    tags: post.tags ?? [],
-    mentions: post.mentions ?? [],
-    ...(post.link === undefined ? {} : { url: post.link }),
-    links: post.links ?? [],
-    carries: post.carries ?? {},
-    isReply: post.replyTo !== undefined,
-    isRepost: post.isRepost ?? false,
-    get isQuestion() {
-      return asks?.(post) ?? false
-    },
-  })
 }

@@ -1,0 +1,164 @@
+/**
+ * What the lab of queries asks of what is kept, and the little that it keeps itself: saved lists and verdicts.
+ *
+ * Only ids and verdicts are written. The texts that a query is tried on are read, and never kept anywhere else.
+ */
+import { column } from './column.js'
+import type { Tx } from './database.js'
+import type { KeptText } from './topic-figures.js'
+
+/** A text with what the lab counts by. */
+export type LabText = KeptText & {
+  sourceId: string
+  isQuestion: boolean
+  isRepost: boolean
+  isReply: boolean
+}
+
+const textColumns = (tx: Tx) => tx`p.post_id as "postId", p.at, p.network, p.kind, p.title, p.body, p.lang,
+  p.source_id as "sourceId", coalesce(s.name, p.network) as "sourceName", coalesce(s.scope, 'town') as scope,
+  p.author_name as "authorName", p.voice, p.voice_period as "voicePeriod", p.is_question as "isQuestion",
+  p.is_repost as "isRepost", p.parent_hash is not null as "isReply"`
+
+export type KeptSpan = {
+  /** Posts kept since that moment whose text is still there, about: ids are counted, not rows. */
+  posts: number
+  firstId: number
+  lastId: number
+}
+
+/** The ids of what was kept since a moment. Ids grow with time, and have no gaps. */
+export async function keptSpan(tx: Tx, orgId: string, since: Date): Promise<KeptSpan> {
+  const [row] = await tx<{ first: number | null; last: number }[]>`
+    select (select p.post_id from post p where p.org_id = ${orgId} and p.at >= ${since} order by p.at, p.post_id limit 1) as first,
+      c.last_post as last
+    from counter c where c.org_id = ${orgId}`
+  const last = row?.last ?? 0
+  const first = row?.first ?? last + 1
+  return { firstId: first, lastId: last, posts: Math.max(0, last - first + 1) }
+}
+
+/** These posts, as far as their text is still there, newest first. */
+export async function textsOf(tx: Tx, orgId: string, since: Date, postIds: number[]): Promise<LabText[]> {
+  if (postIds.length === 0) return []
+  return tx<LabText[]>`select ${textColumns(tx)}
+    from post p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
+    where p.org_id = ${orgId} and p.post_id = any(${column(postIds)}::text[]::bigint[]) and p.at >= ${since} and p.body is not null
+    order by p.at desc, p.post_id desc`
+}
+
+/** The newest texts, of those that `words` (a tsquery, as text) lets through; null: of all. */
+export async function newestTexts(
+  tx: Tx,
+  orgId: string,
+  since: Date,
+  words: string | null,
+  limit: number,
+): Promise<LabText[]> {
+  return tx<LabText[]>`
+    with page as materialized (
+      select p.* from post p where p.org_id = ${orgId} and p.at >= ${since} and p.body is not null
+        ${words === null ? tx`` : tx`and p.words @@ ${words}::tsquery`}
+      order by p.at desc, p.post_id desc limit ${limit})
+    select ${textColumns(tx)} from page p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
+    order by p.at desc, p.post_id desc`
+}
+
+/** How many posts the planner expects `words` to let through: a guess from its statistics, in a millisecond. */
+export async function guessFound(tx: Tx, orgId: string, since: Date, words: string): Promise<number> {
+  const [plan] = await tx<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }[]>`explain (format json)
+    select from post p where p.org_id = ${orgId} and p.at >= ${since} and p.body is not null and p.words @@ ${words}::tsquery`
+  return plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
+}
+
+/** The ids of all posts that `words` lets through, in no order; at most `limit`. */
+export async function foundIds(
+  tx: Tx,
+  orgId: string,
+  since: Date,
+  words: string,
+  limit: number,
+): Promise<number[]> {
+  const [row] = await tx<{ ids: number[] | null }[]>`select array_agg(found.post_id) as ids from (
+      select p.post_id from post p
+      where p.org_id = ${orgId} and p.at >= ${since} and p.body is not null and p.words @@ ${words}::tsquery
+      limit ${limit}) found`
+  return (row?.ids ?? []).map(Number)
+}
+
+/** Whether anything since that moment may hold `words` (a tsquery, as text). */
+export async function occurs(tx: Tx, orgId: string, since: Date, words: string): Promise<boolean> {
+  const [row] = await tx<{ there: boolean }[]>`select exists (
+    select from post p where p.org_id = ${orgId} and p.words @@ ${words}::tsquery and p.at >= ${since} and p.body is not null) as there`
+  return row?.there ?? true
+}
+
+/** The dictionaries with which posts are indexed, in a fixed order. */
+export const indexDictionaries = ['dutch', 'french', 'german', 'english', 'simple'] as const
+export type IndexDictionary = (typeof indexDictionaries)[number]
+
+/**
+ * What the full-text index makes of words, per dictionary: a lexeme, or '' for a word that it leaves out. Words are in
+ * Latin letters without accents, in lower case.
+ */
+export async function lexemesOf(
+  tx: Tx,
+  words: string[],
+): Promise<Map<string, Record<IndexDictionary, string>>> {
+  if (words.length === 0) return new Map()
+  const rows = await tx<({ word: string } & Record<IndexDictionary, string>)[]>`
+    select word, (ts_lexize('dutch_stem', word))[1] as dutch, (ts_lexize('french_stem', word))[1] as french,
+      (ts_lexize('german_stem', word))[1] as german, (ts_lexize('english_stem', word))[1] as english, word as simple
+    from unnest(${column(words)}::text[]) word`
+  return new Map(rows.map((row) => [row.word, row]))
+}
+
+export type SavedList = { name: string; entries: string; changedBy: string; changedAt: Date }
+
+/** By name. */
+export async function savedLists(tx: Tx, orgId: string): Promise<SavedList[]> {
+  return tx<SavedList[]>`select name, entries, changed_by as "changedBy", changed_at as "changedAt"
+    from saved_list where org_id = ${orgId} order by name`
+}
+
+/** Makes a list, or replaces it. Queries that name it change with it at once. */
+export async function saveList(
+  tx: Tx,
+  orgId: string,
+  by: string,
+  { name, entries }: Pick<SavedList, 'name' | 'entries'>,
+): Promise<void> {
+  await tx`insert into saved_list (org_id, name, entries, changed_by) values (${orgId}, ${name}, ${entries}, ${by})
+    on conflict (org_id, name) do update set entries = excluded.entries, changed_by = excluded.changed_by, changed_at = now()`
+  await listsChanged(tx, orgId)
+}
+
+export async function removeList(tx: Tx, orgId: string, name: string): Promise<void> {
+  await tx`delete from saved_list where org_id = ${orgId} and name = ${name}`
+  await listsChanged(tx, orgId)
+}
+
+async function listsChanged(tx: Tx, orgId: string): Promise<void> {
+  await tx`update counter set topics_version = topics_version + 1 where org_id = ${orgId}`
+}
+
+export type Verdict = { version: number; postId: number; isRight: boolean }
+
+/** Every verdict about a topic, newest version first. */
+export async function verdicts(tx: Tx, orgId: string, topicId: string): Promise<Verdict[]> {
+  return tx<Verdict[]>`select version, post_id as "postId", is_right as "isRight" from lab_verdict
+    where org_id = ${orgId} and topic_id = ${topicId} order by version desc, post_id`
+}
+
+export async function judge(
+  tx: Tx,
+  orgId: string,
+  topicId: string,
+  by: string,
+  { version, postId, isRight }: Verdict,
+): Promise<void> {
+  await tx`insert into lab_verdict (org_id, topic_id, version, post_id, is_right, judged_by)
+    select ${orgId}, ${topicId}, ${version}, post_id, ${isRight}, ${by} from post where org_id = ${orgId} and post_id = ${postId}
+    on conflict (org_id, topic_id, version, post_id) do update
+      set is_right = excluded.is_right, judged_by = excluded.judged_by, judged_at = now()`
+}

@@ -6,12 +6,13 @@ import { feed } from './feed/index.js'
 import { googleNews } from './google-news/index.js'
 import { instagramHashtag } from './instagram/hashtag.js'
 import { instagram } from './instagram/index.js'
-import { jetstream } from './jetstream/index.js'
+import { jetstream, type Sieve } from './jetstream/index.js'
 import { mastodon } from './mastodon/index.js'
 import { mastodonOwn } from './mastodon-own/index.js'
 import { mastodonStream } from './mastodon-stream/index.js'
 import { own } from './own/index.js'
 import { recorded } from './recorded/index.js'
+import { reddit } from './reddit/index.js'
 import { telegram } from './telegram/index.js'
 import { threads } from './threads/index.js'
 import { threadsOwn } from './threads/own.js'
@@ -30,13 +31,17 @@ export type Addresses = {
   standIns?: Readonly<Record<string, string>>
 }
 
-/** `userAgent`: how we name ourselves. */
-export function connectors(addresses: Addresses, userAgent = 'Dorpsplein'): Map<string, Connector> {
-  const { graph, threads: threadsUrl, bluesky, x: xUrl, google } = addresses.standIns ?? {}
+/** `userAgent`: how we name ourselves. `sieve`: what may be of use to anyone, told from the bytes of a post. */
+export function connectors(
+  addresses: Addresses,
+  userAgent = 'Dorpsplein',
+  sieve?: Sieve,
+): Map<string, Connector> {
+  const { graph, threads: threadsUrl, bluesky, x: xUrl, google, reddit: redditUrl } = addresses.standIns ?? {}
   const all = [
     feed(),
     googleNews(addresses.googleNewsUrl),
-    jetstream([...addresses.jetstreamUrls], { userAgent }),
+    jetstream([...addresses.jetstreamUrls], { userAgent, ...(sieve ? { sieve } : {}) }),
     mastodon(),
     mastodonStream(),
     mastodonOwn(),
@@ -52,6 +57,7 @@ export function connectors(addresses: Addresses, userAgent = 'Dorpsplein'): Map<
     x(xUrl ? { base: xUrl } : {}),
     xCounts(xUrl ? { base: xUrl } : {}),
     xOwn(xUrl ? { base: xUrl } : {}),
+    reddit(redditUrl ? { api: redditUrl, token: redditUrl } : undefined),
     youtube(google ? { api: google, token: google, signIn: google } : realAddresses),
   ]
   // A connector is called only with what its own schemas have read, so the map may forget their types.

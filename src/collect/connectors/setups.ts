@@ -5,6 +5,7 @@ import { facebookSetup } from './facebook/setup.js'
 import type { Addresses } from './index.js'
 import { instagramSetup } from './instagram/setup.js'
 import { mastodonSetup } from './mastodon-own/setup.js'
+import { redditSetup } from './reddit/setup.js'
 import { threadsSetup } from './threads/setup.js'
 import { xSetup } from './x/setup.js'
 import { realAddresses } from './youtube/server.js'
@@ -30,6 +31,7 @@ export function setups({ standIns = {} }: Pick<Addresses, 'standIns'>): Map<stri
     youtubeOwnSetup(youtubeAt),
     mastodonSetup,
     blueskySetup(bluesky),
+    redditSetup(reddit ? { api: reddit, token: reddit } : undefined),
   ]
   return new Map(all.map((setup) => [setup.network, setup]))
 }

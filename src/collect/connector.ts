@@ -190,6 +190,8 @@ export type Setup = {
   steps: readonly SetupStep[]
   /** Signing in at the network itself (OAuth 2), after the steps. `redirect` is our address that the network returns to. */
   signIn?: {
+    /** A key that nobody signed in for works too, and does less: `networks.<network>.without-sign-in` says what is lost. */
+    isOptional?: true
     address(secret: Secret, where: { redirect: string; state: string }): string
     finish(
       secret: Secret,
@@ -206,6 +208,8 @@ export type Setup = {
 
 export type SetupStep = {
   name: string
+  /** Asked for signing in alone: who goes on without that passes it by. */
+  isForSignIn?: true
   /** `secret`: typed as a password, never shown again. `optional`: may stay empty. */
   fields: readonly {
     name: string

@@ -8,7 +8,7 @@ import type { TryOut } from '../try-out.js'
 import { type Keys, keyName } from './drafts.js'
 import { HookAddress } from './hook.js'
 import { mayChange, networkName, type Shown } from './parts.js'
-import { endsSoon } from './progress.js'
+import { endsSoon, isWithoutSignIn } from './progress.js'
 import { Steps } from './steps.js'
 
 /** What became of the step that was just sent. */
@@ -114,6 +114,7 @@ function Key({ view, row }: { view: NetworkView; row: CredentialRow }) {
         {calm(keyName(t, row, setup.network))}
       </h2>
       <KeyState view={view} row={row} />
+      <KeyFacts view={view} row={row} />
       {tried?.credentialId === row.credentialId && <Trials view={view} trial={tried} />}
       {uses.length === 0 ? (
         <p>{t('networks.no-sources')}</p>
@@ -145,6 +146,7 @@ function KeyState({ view, row }: { view: NetworkView; row: CredentialRow }) {
   const { timeZone } = viewer.org
   const since = typeof row.facts.since === 'string' ? new Date(row.facts.since) : row.createdAt
   const days = endsSoon(row.expiresAt, now)
+  const date = (at: Date) => dateOf(at, timeZone, t.locale)
   return (
     <>
       {row.problem && (
@@ -158,15 +160,40 @@ function KeyState({ view, row }: { view: NetworkView; row: CredentialRow }) {
         </Notice>
       )}
       <p class="soft">
-        {t('networks.since', { date: dateOf(since, timeZone, t.locale) })}
-        {row.rotatedAt && ` · ${t('networks.renewed', { date: dateOf(row.rotatedAt, timeZone, t.locale) })}`}
+        {t('networks.since', { date: date(since) })}
+        {row.rotatedAt &&
+          date(row.rotatedAt) !== date(since) &&
+          ` · ${t('networks.renewed', { date: date(row.rotatedAt) })}`}
         {' · '}
-        {row.expiresAt
-          ? t('networks.expires', { date: dateOf(row.expiresAt, timeZone, t.locale) })
-          : t('networks.expires-not')}
+        {row.expiresAt ? t('networks.expires', { date: date(row.expiresAt) }) : t('networks.expires-not')}
         {view.keys.draft?.facts.replaces === row.credentialId &&
           ` · ${t('networks.being-renewed', { network: networkName(t, setup.network) })}`}
       </p>
+    </>
+  )
+}
+
+/** What is true of this key, where the network's words can say it. */
+function KeyFacts({ view, row }: { view: NetworkView; row: CredentialRow }) {
+  const { t, viewer, setup } = view
+  const said = Object.entries(row.facts).flatMap(([name, fact]) => {
+    const key = `networks.${setup.network}.fact-${name}`
+    const value = Array.isArray(fact) ? fact.map(calm).join(' · ') : fact
+    if (value === '' || !t.has(key)) return []
+    return [t(key, { value: typeof value === 'string' ? calm(value) : value })]
+  })
+  return (
+    <>
+      {isWithoutSignIn(row) && (
+        <p>
+          {t('networks.is-without-sign-in')} {mayChange(viewer) && t('networks.sign-in-later')}
+        </p>
+      )}
+      {said
+        .filter((words) => words !== '')
+        .map((words) => (
+          <p dir="auto">{words}</p>
+        ))}
     </>
   )
 }

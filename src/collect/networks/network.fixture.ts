@@ -148,6 +148,34 @@ export function testSetup(url: string): Setup {
   }
 }
 
+/** One that can be listened to without signing in. Named as a real one too. */
+export function optionalSetup(url: string): Setup {
+  const setup = testSetup(url)
+  return {
+    ...setup,
+    network: 'x',
+    service: 'x',
+    hasWebhook: false,
+    steps: [
+      {
+        name: 'app',
+        fields: [{ name: 'appToken', secret: true }],
+        check: async ({ appToken }, context) => {
+          await ask(`${url}/app`, `12345|${appToken}`, context)
+          return {}
+        },
+      },
+      {
+        name: 'client',
+        isForSignIn: true,
+        fields: [{ name: 'clientId' }, { name: 'clientSecret', secret: true }],
+        check: async () => ({}),
+      },
+    ],
+    ...(setup.signIn ? { signIn: { ...setup.signIn, isOptional: true } } : {}),
+  }
+}
+
 export function testPage(url: string): Connector {
   const connector: PolledConnector<Settings, null> = {
     name: 'facebook-page',

@@ -5,6 +5,7 @@ import { createHttp, type Http } from '#basics/http'
 import { createLog } from '#basics/log'
 import {
   accessLog,
+  changeCredential,
   credentialProblem,
   credentials,
   organisation,
@@ -19,7 +20,14 @@ import { anOrganisation, houseForTests } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import { createAccessFor } from '../access.js'
 import type { Setup } from '../connector.js'
-import { appSecret, startNetwork, type TestNetwork, testPage, testSetup } from './network.fixture.js'
+import {
+  appSecret,
+  optionalSetup,
+  startNetwork,
+  type TestNetwork,
+  testPage,
+  testSetup,
+} from './network.fixture.js'
 import { type NetworkParts, networkRoutes } from './routes.js'
 
 let held: TestDatabase
@@ -62,7 +70,7 @@ beforeEach(async () => {
     http,
     connectors: new Map([['facebook-page', testPage(network.url)]]),
     setups: new Map<string, Setup>([
-      ['x', { ...testSetup(network.url), network: 'x', service: 'x' }],
+      ['x', optionalSetup(network.url)],
       ['instagram', { ...testSetup(network.url), network: 'instagram' }],
       ['facebook', testSetup(network.url)],
     ]),
@@ -434,4 +442,52 @@ test('limits in one view: euro with its pace and topics, hashtags with their day
   await post(`/networks/limits/${id}`, { euro: '12,50' })
   expect((await keys())[0]?.facts.budgetEuro).toBe(12.5)
   expect((await get('/networks/limits')).html).toContain('Uw budget is 12,50 euro')
+})
+
+const listenOnly = async () => {
+  const { location } = await post('/networks/x/without-sign-in')
+  return location?.split('/')[3] ?? ''
+}
+
+test('who only wants to listen goes on without signing in, reads what is lost, and may sign in later', async () => {
+  // Not before what listening needs is right.
+  expect((await post('/networks/x/without-sign-in')).location).toBe('/networks/x#steps')
+  expect((await get('/networks/x')).html).not.toContain('Verder zonder aanmelden')
+  await post('/networks/x/steps/app', { appToken: appSecret })
+  const asked = await get('/networks/x')
+  expect(asked.html).toContain('antwoorden doet u op X zelf')
+  const id = await listenOnly()
+  expect((await keys()).map((row) => [row.credentialId, row.state])).toEqual([[id, 'active']])
+  expect((await get('/networks/x')).html).toContain('er is niemand aangemeld')
+  // Later: the same key, renewed, through what was passed by.
+  await post(`/networks/x/${id}/rotate`)
+  expect((await get('/networks/x')).html).toContain('Verder zonder aanmelden')
+  await post('/networks/x/steps/client', { clientId: 'a', clientSecret: 'b-geheim' })
+  const { location } = await get('/networks/x/sign-in')
+  const state = new URL(location ?? '').searchParams.get('state') ?? ''
+  await get(`/networks/x/return?${new URLSearchParams({ state, code: network.newCode() })}`)
+  expect((await secret(id))?.token).toBe(network.lastToken())
+  expect((await get('/networks/x')).html).not.toContain('er is niemand aangemeld')
+  // What somebody signed in for is not given up by a renewal.
+  await post(`/networks/x/${id}/rotate`)
+  expect((await get('/networks/x')).html).not.toContain('Verder zonder aanmelden')
+})
+
+test('a network that asks for signing in cannot do without', async () => {
+  await typeAll()
+  expect((await get('/networks/facebook')).html).not.toContain('Verder zonder aanmelden')
+  expect((await post('/networks/facebook/without-sign-in')).location).toBe('/networks/facebook#steps')
+  expect((await keys()).map((row) => row.state)).toEqual(['draft'])
+})
+
+test('what is true of a key is said where the network has words for it, as text', async () => {
+  await post('/networks/x/steps/app', { appToken: appSecret })
+  const id = await listenOnly()
+  const facts = { notSearched: ['Alles', '<b>Markt</b>'], gaps: [], sampleOfHundred: 25, wordless: 'stil' }
+  await within((tx, orgId) => changeCredential(tx, houseForTests, orgId, id, { facts }))
+  const { html } = await get('/networks/x')
+  expect(html).toContain('Niet gezocht op X: Alles · &lt;b&gt;Markt&lt;/b&gt;.')
+  expect(html).toContain('lezen we 25 van elke honderd berichten')
+  expect(html).not.toContain('Wat X hier niet kan horen')
+  expect(html).not.toContain('stil')
 })

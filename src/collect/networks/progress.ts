@@ -31,6 +31,17 @@ export function openStep(setup: Setup, row: CredentialRow | undefined): SetupSte
   return setup.steps.find((step) => checkedStep(row, step.name) === null) ?? null
 }
 
+/** Whether this draft may become a key without signing in: all that is not asked for that alone has been checked. */
+export function mayGoWithout(setup: Setup, row: CredentialRow | undefined): boolean {
+  const isReady = setup.steps.every((step) => step.isForSignIn || checkedStep(row, step.name) !== null)
+  return setup.signIn?.isOptional === true && row !== undefined && isReady
+}
+
+/** The fact of a key that nobody signed in for; empty once somebody did. */
+export const withoutSignIn = 'withoutSignIn'
+
+export const isWithoutSignIn = ({ facts }: CredentialRow) => facts[withoutSignIn] === 'yes'
+
 /** Facts that say: this step is right. What it said are the values that a person can read. */
 export function asChecked(step: SetupStep, facts: CredentialFacts, at: Date): CredentialFacts {
   return { ...facts, [checkedFact(step.name)]: at.toISOString(), [saidFact(step.name)]: sayable(facts) }

@@ -23,7 +23,7 @@ import { inWords } from '../schedule.js'
 import { type Keys, keysOf, openDraft, putToUse } from './drafts.js'
 import { NetworkPage, type Typing } from './network-page.js'
 import { contextFor, mayChange, type NetworkParts } from './parts.js'
-import { asChecked, asUnchecked, openStep, readStep } from './progress.js'
+import { asChecked, asUnchecked, mayGoWithout, openStep, readStep, withoutSignIn } from './progress.js'
 import { newState, returnAddress, useState } from './sign-in.js'
 import { sourcesOf } from './uses.js'
 
@@ -63,6 +63,14 @@ export function setupRoutes(parts: NetworkParts): Hono<WebEnv> {
     const state = await within(c, (tx) => newState(tx, parts, c.get('viewer'), draft))
     await log(c, 'networks.sign-in', setup)
     return c.redirect(setup.signIn.address(secret, { redirect: returnAddress(parts, setup), state }), 303)
+  })
+
+  routes.post('/networks/:network/without-sign-in', administrators, async (c) => {
+    const setup = setupOf(parts, c)
+    const { draft } = await within(c, (tx, orgId) => keysOf(tx, parts, orgId, setup))
+    if (!draft || !mayGoWithout(setup, draft)) return c.redirect(stepsOf(setup), 303)
+    await change(c, draft, { facts: { [withoutSignIn]: 'yes' } })
+    return use(c, setup, draft.credentialId)
   })
 
   routes.get('/networks/:network/return', administrators, async (c) => {
@@ -113,7 +121,8 @@ export function setupRoutes(parts: NetworkParts): Hono<WebEnv> {
         context,
       )
       if (!done) throw new SourceProblem('key-missing')
-      const { facts, expiresAt } = done
+      const { expiresAt } = done
+      const facts = { ...done.facts, [withoutSignIn]: '' }
       await change(c, draft, { secret: { ...secret, ...done.secret }, facts, expiresAt })
       return null
     } catch (error) {

@@ -6,7 +6,7 @@ import { HookAddress } from './hook.js'
 import { Instructions } from './instructions.js'
 import type { NetworkView } from './network-page.js'
 import { networkName } from './parts.js'
-import { checkedStep, longest, openStep, saidOf } from './progress.js'
+import { checkedStep, isWithoutSignIn, longest, mayGoWithout, openStep, saidOf } from './progress.js'
 
 export function Steps(view: NetworkView) {
   const { t, setup, keys } = view
@@ -27,7 +27,7 @@ export function Steps(view: NetworkView) {
       {!keys.draft && keys.sibling && <p>{t('networks.shared')}</p>}
       <ol class="setup-steps">
         {setup.steps.map((step) => (
-          <Step view={view} step={step} isOpen={open?.name === step.name} isFirst={step === setup.steps[0]} />
+          <Step view={view} step={step} isOpen={open?.name === step.name} />
         ))}
         {setup.signIn && <SignIn view={view} isOpen={open === null} />}
       </ol>
@@ -38,7 +38,7 @@ export function Steps(view: NetworkView) {
   )
 }
 
-function Step(props: { view: NetworkView; step: SetupStep; isOpen: boolean; isFirst: boolean }) {
+function Step(props: { view: NetworkView; step: SetupStep; isOpen: boolean }) {
   const { view, step, isOpen } = props
   const { t, viewer, now, setup, keys, typing } = view
   const checked = checkedStep(keys.draft, step.name)
@@ -63,7 +63,10 @@ function Step(props: { view: NetworkView; step: SetupStep; isOpen: boolean; isFi
           </details>
         </>
       ) : isOpen || isTyping ? (
-        <StepForm view={view} step={step} />
+        <>
+          <StepForm view={view} step={step} isOpen={isOpen} />
+          {isOpen && step.isForSignIn && <WithoutSignIn {...view} />}
+        </>
       ) : (
         <p class="soft">{t('networks.later')}</p>
       )}
@@ -82,13 +85,14 @@ function Said({ view, lines }: { view: NetworkView; lines: string[] }) {
   return said.length > 0 ? <span dir="auto"> {said.join(' · ')}</span> : null
 }
 
-function StepForm({ view, step }: { view: NetworkView; step: SetupStep }) {
+function StepForm({ view, step, isOpen }: { view: NetworkView; step: SetupStep; isOpen?: boolean }) {
   const { t, setup, typing } = view
   const { network } = setup
   const mine = typing?.step === step.name ? typing : undefined
   return (
     <>
       <Instructions text={t(`networks.${network}.help-${step.name}`)} />
+      {isOpen && setup.signIn && <Redirect {...view} />}
       {mine?.problem && (
         <Notice look="problem" title={t('networks.check-failed')}>
           <p>{problemInWords(t, { problem: mine.problem })}</p>
@@ -101,6 +105,15 @@ function StepForm({ view, step }: { view: NetworkView; step: SetupStep }) {
         <Button look="primary">{t('networks.check')}</Button>
       </form>
     </>
+  )
+}
+
+/** Networks want to know it while their app is made: it stands in the step that is open, not only where it is used. */
+function Redirect({ t, setup, origin }: NetworkView) {
+  return (
+    <p class="soft redirect">
+      {t('networks.redirect')} <code>{`${origin}/networks/${setup.network}/return`}</code>
+    </p>
   )
 }
 
@@ -148,22 +161,33 @@ function SignIn({ view, isOpen }: { view: NetworkView; isOpen: boolean }) {
           <p>{problem}</p>
         </Notice>
       )}
-      {/* Most networks want to know it long before this step. */}
-      <p class="soft">
-        {t('networks.redirect')} <code>{`${view.origin}/networks/${setup.network}/return`}</code>
-      </p>
       {isOpen ? (
         <>
           <Instructions text={t.has(help) ? t(help) : t('networks.sign-in-help', { network: name })} />
+          <Redirect {...view} />
           <p class="actions">
             <Button look="primary" href={`/networks/${setup.network}/sign-in`}>
               {t('networks.sign-in', { network: name })}
             </Button>
           </p>
+          <WithoutSignIn {...view} />
         </>
       ) : (
         <p class="soft">{t('networks.later')}</p>
       )}
     </li>
+  )
+}
+
+/** Where the network lets us listen without it. A renewal does not take away what somebody signed in for. */
+function WithoutSignIn(view: NetworkView) {
+  const { t, setup, keys } = view
+  const replaced = keys.active.find((row) => row.credentialId === keys.draft?.facts.replaces)
+  if (!mayGoWithout(setup, keys.draft) || (replaced && !isWithoutSignIn(replaced))) return null
+  return (
+    <form method="post" action={`/networks/${setup.network}/without-sign-in`} class="without-sign-in">
+      <p>{t(`networks.${setup.network}.without-sign-in`)}</p>
+      <Button>{t('networks.without-sign-in')}</Button>
+    </form>
   )
 }

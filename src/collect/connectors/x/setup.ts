@@ -29,11 +29,14 @@ export function xSetup({ base = defaultBase, site = 'https://x.com' } = {}): Set
       },
       {
         name: 'client',
+        isForSignIn: true,
         fields: [{ name: 'clientId' }, { name: 'clientSecret', secret: true }],
         check: (typed, context) => checkClient(base, typed, context),
       },
     ],
     signIn: {
+      // Counting and searching need the app alone.
+      isOptional: true,
       address(secret, { redirect, state }) {
         const address = new URL(`${site}/i/oauth2/authorize`)
         const query = {

@@ -60,6 +60,7 @@ function KeyLimitsPart({ view, one }: { view: LimitsView; one: KeyLimits }) {
         {own !== name && <span class="soft"> {calm(own)}</span>}
       </h2>
       {one.euro && <EuroFigure t={t} euro={one.euro} />}
+      {view.mayChange && (one.budget !== null || one.euro) && <Budget view={view} one={one} />}
       {gauges.length > 0 && (
         <ul class="list">
           {gauges.map((gauge) => (
@@ -67,7 +68,6 @@ function KeyLimitsPart({ view, one }: { view: LimitsView; one: KeyLimits }) {
           ))}
         </ul>
       )}
-      {view.mayChange && (one.budget !== null || one.euro) && <Budget view={view} one={one} />}
     </section>
   )
 }
@@ -101,7 +101,8 @@ function GaugeRow({ view, gauge }: { view: LimitsView; gauge: Gauge }) {
           <>
             <p>
               {t(gauge.meter === 'euro' ? 'networks.used-euro' : 'networks.used', {
-                used: gauge.used,
+                // A bucket fills by drops; nobody asks a fifth of a question.
+                used: gauge.meter === 'euro' ? gauge.used : Math.round(gauge.used),
                 most: gauge.most,
               })}{' '}
               <span class="soft">{windowInWords(t, gauge)}</span>

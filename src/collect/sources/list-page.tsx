@@ -39,6 +39,7 @@ export function SourcesPage(view: SourcesView) {
         <h1>{t('nav.sources')}</h1>
         {sources.length > 0 && (
           <div class="actions">
+            <Button href="/networks">{t('networks.title')}</Button>
             {mayChange && <Button href="/sources/own">{t('sources.hand-in')}</Button>}
             {add}
           </div>
@@ -46,7 +47,7 @@ export function SourcesPage(view: SourcesView) {
       </header>
       {sources.length === 0 ? (
         <Empty title={t('sources.none')} action={add}>
-          {t('sources.none-help')}
+          {t('sources.none-help')} <a href="/networks">{t('networks.from-sources')}</a>
         </Empty>
       ) : (
         <p class="lead">{t('sources.lead', { count: listening, broken })}</p>

@@ -26,6 +26,18 @@ export function ChooseKindPage({ t, viewer, problems, has }: Shown & { has: Set<
       </header>
       <section>
         <ul class="list kinds">
+          {/* First: what people ask a town, they ask there. */}
+          <li class="kind-row">
+            <div>
+              <h2>
+                <a href="/networks">{t('networks.from-sources')}</a>
+              </h2>
+              <p>{t('networks.from-sources-what')}</p>
+            </div>
+            <Button href="/networks" label={t('networks.from-sources')}>
+              {t('networks.from-sources-see')}
+            </Button>
+          </li>
           {kinds.map(({ kind, href }) => (
             <li class="kind-row">
               <div>
@@ -49,17 +61,6 @@ export function ChooseKindPage({ t, viewer, problems, has }: Shown & { has: Set<
               )}
             </li>
           ))}
-          <li class="kind-row">
-            <div>
-              <h2>
-                <a href="/networks">{t('networks.from-sources')}</a>
-              </h2>
-              <p>{t('networks.from-sources-what')}</p>
-            </div>
-            <Button href="/networks" label={t('networks.from-sources')}>
-              {t('networks.from-sources-see')}
-            </Button>
-          </li>
         </ul>
       </section>
     </Page>

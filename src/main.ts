@@ -135,7 +135,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   stops.push(() => access.close())
 
   stops.push(() => standing.stop())
-  const known = connectors(config, userAgent)
+  const known = connectors(config, userAgent, standing.sieve)
   const schedule = createSchedule({
     connectors: known,
     database,

@@ -11,7 +11,8 @@ import { localTime } from '#basics/days'
 import type { Log } from '#basics/log'
 import type { RawPost } from '#post'
 import { type Database, everything, organisation, type Topic, topics } from '#store'
-import { createMatcher, type Matcher } from './matcher.js'
+import type { Origin } from './engine/origin.js'
+import { createMatcher, type Glimpse, type Matcher } from './matcher.js'
 import { parse } from './query/index.js'
 import { prepareRaw } from './raw.js'
 import { sourcesOf } from './reused.js'
@@ -26,6 +27,11 @@ export type Standing = {
   knows(orgId: string): boolean
   /** Topics of every organisation that follows this post, by organisation. */
   anywhere(post: RawPost): Map<string, string[]>
+  /**
+   * Whether {@link anywhere} may say anything of a post from there, of which only the bytes are known; false is certain.
+   * Everything may, as long as the topics have not been read.
+   */
+  sieve(origin: Origin): (glimpse: Glimpse) => boolean
   /** Topics of one organisation, for a post of its own town sources. */
   inTown(orgId: string, post: RawPost): string[]
   /** The topic that every kept post of the organisation hits. */
@@ -57,6 +63,7 @@ export function createStanding(parts: StandingParts): Standing {
   const firehose = createMatcher()
   const share = createSharer()
   const followed = new Map<string, Followed>()
+  let isReady = false
   let timer: NodeJS.Timeout | undefined
   let deaf: (() => void) | undefined
   let turn: Promise<void> = Promise.resolve()
@@ -77,12 +84,18 @@ export function createStanding(parts: StandingParts): Standing {
         list: await topics(tx, orgId),
         timeZone: (await organisation(tx, orgId))?.timeZone ?? 'UTC',
       }))
-      forget(orgId)
+      const former = followed.get(orgId)?.keys ?? []
       const system = list.find((topic) => topic.slug === everything)
-      if (system) followed.set(orgId, stand(orgId, version, timeZone, system.topicId, list))
+      const next = system ? stand(orgId, version, timeZone, system.topicId, list) : null
+      if (next) followed.set(orgId, next)
+      else followed.delete(orgId)
+      // What stays as it was, is left alone.
+      const stays = new Set(next?.keys)
+      for (const key of former) if (!stays.has(key)) firehose.remove(key)
     }
     const alive = new Set(versions.map((row) => row.org_id))
     for (const orgId of [...followed.keys()]) if (!alive.has(orgId)) forget(orgId)
+    isReady = true
   }
 
   function forget(orgId: string): void {
@@ -147,6 +160,10 @@ export function createStanding(parts: StandingParts): Standing {
         else byOrg.set(orgId, [key.slice(37)])
       }
       return byOrg
+    },
+    sieve: (origin) => {
+      const mayMatch = firehose.sieve(origin)
+      return (glimpse) => !isReady || mayMatch(glimpse)
     },
     inTown: (orgId, post) => {
       const found = followed.get(orgId)?.town.match(prepareRaw(post, asks)) ?? []

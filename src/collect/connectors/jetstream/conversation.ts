@@ -11,8 +11,8 @@ export type Ending = {
   retryAfterSeconds?: number | undefined
 }
 
-/** A text, or why it is none. */
-export type Heard = { text: string } | { unreadable: 'encoding' | 'malformed' | 'too-large' }
+/** The bytes of a text, or why it is none. */
+export type Heard = { bytes: Buffer } | { unreadable: 'encoding' | 'malformed' | 'too-large' }
 
 export type Valve = { pause(): void; resume(): void }
 
@@ -67,7 +67,7 @@ export function converse({ url, userAgent, silenceMs, signal, opened, heard }: T
     })
     socket.on('message', (data: Buffer, isBinary) => {
       silence.heard()
-      heard(textOf(data, isBinary))
+      heard(bytesOf(data, isBinary))
     })
     socket.on('unexpected-response', (request, response) => {
       const wait = retryAfter(response.headers['retry-after'], new Date())
@@ -87,10 +87,10 @@ export function converse({ url, userAgent, silenceMs, signal, opened, heard }: T
   })
 }
 
-function textOf(data: Buffer, isBinary: boolean): Heard {
+function bytesOf(data: Buffer, isBinary: boolean): Heard {
   if (isBinary) return { unreadable: 'malformed' }
   if (data.length > largestFrame) return { unreadable: 'too-large' }
-  return isUtf8(data) ? { text: data.toString() } : { unreadable: 'encoding' }
+  return isUtf8(data) ? { bytes: data } : { unreadable: 'encoding' }
 }
 
 /** Calls once when nothing was heard for so long. A frame costs no timer: it only notes the time. */

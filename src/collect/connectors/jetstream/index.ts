@@ -9,9 +9,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Context, SourceProblem, type StreamedConnector } from '../../connector.js'
 import { hostOf } from '../../http-problems.js'
-import { readFrame } from './adapter.js'
+import { network, type Reading, readFrame } from './adapter.js'
 import { type Basket, createBasket } from './basket.js'
 import { converse, type Ending, type Heard, type Valve } from './conversation.js'
+import { Frame, type Glimpse, OTHER, POST } from './frame.js'
 import { type JetstreamCursor, type JetstreamSettings, jetstreamCursor, jetstreamSettings } from './wire.js'
 
 const backUs = 5_000_000
@@ -24,14 +25,19 @@ export type JetstreamOptions = {
   silenceMs?: number
   /** The first wait before trying again; doubled with each failure, up to a minute. Default 1,000. */
   firstPauseMs?: number
+  /** What may be of use to anyone, told from the bytes alone. By default everything. */
+  sieve?: Sieve
 }
+
+/** For the posts of a network: whether anyone may want the one that is glimpsed. False is certain. */
+export type Sieve = (origin: { network: string; kind: 'social' }) => (glimpse: Glimpse) => boolean
 
 type Listening = Context & { report: (problem: SourceProblem | null) => void }
 
 /** `baseUrls` are the servers, `wss://host`, all with the same content; they take turns. */
 export function jetstream(
   baseUrls: readonly string[],
-  { userAgent = 'Dorpsplein', silenceMs = 60_000, firstPauseMs = 1_000 }: JetstreamOptions = {},
+  { userAgent = 'Dorpsplein', silenceMs = 60_000, firstPauseMs = 1_000, sieve }: JetstreamOptions = {},
 ): StreamedConnector<JetstreamSettings, JetstreamCursor> {
   return {
     name: 'jetstream',
@@ -52,7 +58,8 @@ export function jetstream(
       // A cursor from the future would wait for it in silence.
       const from = cursor !== null && cursor <= nowUs + aheadUs ? cursor : null
       const basket = createBasket(from ?? nowUs, signal)
-      const line = { servers, from, basket, userAgent, silenceMs, firstPauseMs }
+      const read = reader(context, sieve?.({ network, kind: 'social' }))
+      const line = { servers, from, basket, userAgent, silenceMs, firstPauseMs, read }
       const stream = keepConnected(line, { ...context, signal })
       const running = stream.run().catch(basket.fail)
       try {
@@ -77,6 +84,7 @@ type Line = {
   userAgent: string
   silenceMs: number
   firstPauseMs: number
+  read(frame: Heard): Reading
 }
 
 function keepConnected({ servers, from, basket, ...line }: Line, context: Listening) {
@@ -97,7 +105,7 @@ function keepConnected({ servers, from, basket, ...line }: Line, context: Listen
   const heard = (frame: Heard) => {
     failures = 0
     heardAt = performance.now()
-    basket.put(readingOf(frame, context))
+    basket.put(line.read(frame))
     if (isPaused || !basket.isFull()) return
     isPaused = true
     valve?.pause()
@@ -158,11 +166,22 @@ function nextOpen(servers: string[], turn: number, closedUntil: Map<string, numb
   return turns.reduce((best, at) => (opensAt(at) < opensAt(best) ? at : best), turn)
 }
 
-function readingOf(frame: Heard, context: Context) {
-  if (!('text' in frame)) return { timeUs: null, arrival: null, drop: { reason: frame.unreadable } }
-  const reading = readFrame(frame.text)
-  const isAhead = reading.timeUs !== null && reading.timeUs > context.now().getTime() * 1000 + aheadUs
-  return isAhead ? { ...reading, timeUs: null } : reading
+/** Most frames are of use to nobody, and that is seen without making anything of them but their time. */
+function reader(context: Context, mayMatch: ((glimpse: Glimpse) => boolean) | undefined) {
+  const glimpse = new Frame()
+  const isAhead = (timeUs: number | null) =>
+    timeUs !== null && timeUs > context.now().getTime() * 1000 + aheadUs
+  const isUseless = (bytes: Buffer): boolean => {
+    const sort = glimpse.look(bytes)
+    return sort === OTHER || (sort === POST && mayMatch !== undefined && !mayMatch(glimpse))
+  }
+  return (frame: Heard): Reading => {
+    if (!('bytes' in frame)) return { timeUs: null, arrival: null, drop: { reason: frame.unreadable } }
+    const reading = isUseless(frame.bytes)
+      ? { timeUs: glimpse.timeUs, arrival: null, drop: null }
+      : readFrame(frame.bytes.toString())
+    return isAhead(reading.timeUs) ? { ...reading, timeUs: null } : reading
+  }
 }
 
 function addressOf(base: string, cursor: number | null): string {

@@ -281,3 +281,20 @@ test('a stream without a cursor says at once where it begins, so that a crash be
   expect(value).toMatchObject({ arrivals: [], drops: [] })
   expect(value?.cursor).toBeGreaterThanOrEqual(began)
 })
+
+test('a post that nobody can want does not arrive; what is taken back always does', async () => {
+  let isWanted = false
+  const stream = follow([server.url], null, { ...brisk, sieve: () => () => isWanted })
+  const first = stream.next()
+  await server.connected()
+  const told = nextPost()
+  server.publish(told)
+  server.remove(told)
+  await first
+  expect(stream.ids).toEqual(['delete'])
+  isWanted = true
+  const other = nextPost()
+  server.publish(other)
+  await stream.until(() => stream.ids.length === 2)
+  expect(stream.ids).toEqual(['delete', atUri(other)])
+})

@@ -7,6 +7,7 @@ import { googleNews } from './google-news/index.js'
 import { instagramHashtag } from './instagram/hashtag.js'
 import { instagram } from './instagram/index.js'
 import { jetstream, type Sieve } from './jetstream/index.js'
+import { linkedin } from './linkedin/index.js'
 import { mastodon } from './mastodon/index.js'
 import { mastodonOwn } from './mastodon-own/index.js'
 import { mastodonStream } from './mastodon-stream/index.js'
@@ -37,7 +38,15 @@ export function connectors(
   userAgent = 'Dorpsplein',
   sieve?: Sieve,
 ): Map<string, Connector> {
-  const { graph, threads: threadsUrl, bluesky, x: xUrl, google, reddit: redditUrl } = addresses.standIns ?? {}
+  const {
+    graph,
+    threads: threadsUrl,
+    bluesky,
+    x: xUrl,
+    google,
+    reddit: redditUrl,
+    linkedin: linkedinUrl,
+  } = addresses.standIns ?? {}
   const all = [
     feed(),
     googleNews(addresses.googleNewsUrl),
@@ -57,6 +66,7 @@ export function connectors(
     x(xUrl ? { base: xUrl } : {}),
     xCounts(xUrl ? { base: xUrl } : {}),
     xOwn(xUrl ? { base: xUrl } : {}),
+    linkedin(linkedinUrl ? { api: linkedinUrl, site: linkedinUrl } : undefined),
     reddit(redditUrl ? { api: redditUrl, token: redditUrl } : undefined),
     youtube(google ? { api: google, token: google, signIn: google } : realAddresses),
   ]

@@ -4,6 +4,7 @@ import { blueskySetup } from './bluesky-own/setup.js'
 import { facebookSetup } from './facebook/setup.js'
 import type { Addresses } from './index.js'
 import { instagramSetup } from './instagram/setup.js'
+import { linkedinSetup } from './linkedin/setup.js'
 import { mastodonSetup } from './mastodon-own/setup.js'
 import { redditSetup } from './reddit/setup.js'
 import { threadsSetup } from './threads/setup.js'
@@ -20,6 +21,8 @@ export function setups({ standIns = {} }: Pick<Addresses, 'standIns'>): Map<stri
     bluesky,
     x: xUrl,
     google,
+    reddit,
+    linkedin,
   } = standIns
   const youtubeAt = google ? { api: google, token: google, signIn: google } : realAddresses
   const all: Setup[] = [
@@ -31,6 +34,7 @@ export function setups({ standIns = {} }: Pick<Addresses, 'standIns'>): Map<stri
     youtubeOwnSetup(youtubeAt),
     mastodonSetup,
     blueskySetup(bluesky),
+    linkedinSetup(linkedin ? { api: linkedin, site: linkedin } : undefined),
     redditSetup(reddit ? { api: reddit, token: reddit } : undefined),
   ]
   return new Map(all.map((setup) => [setup.network, setup]))

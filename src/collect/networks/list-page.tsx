@@ -3,7 +3,7 @@ import type { CredentialRow } from '#store'
 import { dateOf, Notice, Page, type Translate } from '#web'
 import type { Setup } from '../connector.js'
 import { problemInWords } from '../sources/shown.js'
-import { networkName, type Shown } from './parts.js'
+import { firstSentence, networkName, type Shown } from './parts.js'
 import { endsSoon } from './progress.js'
 
 export type NetworksView = Shown & {
@@ -50,15 +50,13 @@ function Row({ view, setup, own }: { view: NetworksView; setup: Setup; own: Cred
         </h2>
         <p>{t(`networks.${network}.get`)}</p>
         {state.problem && <p class="source-problem">{state.problem}</p>}
+        {/* The rest of what it costs stands on the page of the network. */}
         <p class="soft">{firstSentence(t(`networks.${network}.cost`))}</p>
       </div>
       <p class={`network-state ${state.look}`}>{state.words}</p>
     </li>
   )
 }
-
-/** The rest of what it costs stands on the page of the network. */
-const firstSentence = (text: string) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text
 
 type State = { words: string; look: '' | 'good' | 'more' | 'soft'; problem?: string | null }
 

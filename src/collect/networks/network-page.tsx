@@ -108,10 +108,11 @@ function Key({ view, row }: { view: NetworkView; row: CredentialRow }) {
   const { timeZone } = viewer.org
   const uses = view.uses.get(row.credentialId) ?? []
   const word = view.hookWords.get(row.credentialId)
+  const name = keyName(t, row, setup.network)
   return (
     <section class="network-key" aria-labelledby={`key-${row.credentialId}`}>
       <h2 id={`key-${row.credentialId}`} dir="auto">
-        {calm(keyName(t, row, setup.network))}
+        {name === networkName(t, setup.network) ? t('networks.in-use') : calm(name)}
       </h2>
       <KeyState view={view} row={row} />
       <KeyFacts view={view} row={row} />
@@ -126,7 +127,7 @@ function Key({ view, row }: { view: NetworkView; row: CredentialRow }) {
                 {calm(source.name)}
               </a>{' '}
               <span class="soft">
-                {connectorName(t, source.connector)}
+                {connectorName(t, source.connector) !== source.name && connectorName(t, source.connector)}
                 {source.state === 'paused' && ` · ${t('sources.is-paused')}`}
                 {source.lastPost &&
                   ` · ${t('networks.last-post', { moment: momentOf(t, source.lastPost, timeZone, now) })}`}
@@ -194,6 +195,9 @@ function KeyFacts({ view, row }: { view: NetworkView; row: CredentialRow }) {
         .map((words) => (
           <p dir="auto">{words}</p>
         ))}
+      <p>
+        <a href={`/networks/limits#limits-${row.credentialId}`}>{t('networks.limits')}</a>
+      </p>
     </>
   )
 }

@@ -245,7 +245,12 @@ test('a key is renewed in place: the old one works until the new one is checked,
   await listen(id)
   const old = network.lastToken()
   await post(`/networks/facebook/${id}/rotate`)
-  expect((await get('/networks/facebook')).html).toContain('deze werkt tot die klaar is')
+  const renewing = (await get('/networks/facebook')).html
+  expect(renewing).toContain('deze werkt tot die klaar is')
+  // The network goes on calling the address that it knows: no other is shown.
+  expect(renewing.match(/https:\/\/plein.example\/hooks\/[\w-]+/g)).toEqual([
+    `https://plein.example/hooks/${id}`,
+  ])
   expect((await secret(id))?.token).toBe(old)
   await comeBack(await stateOf(), 'oude-code')
   expect((await secret(id))?.token).toBe(old)

@@ -4,7 +4,7 @@ import { Button, Choice, calm, Notice, Page } from '#web'
 import type { Setup } from '../connector.js'
 import { connectorName, problemInWords } from '../sources/shown.js'
 import type { OfferShown } from './offers.js'
-import { networkName, type Shown } from './parts.js'
+import { firstSentence, networkName, type Shown } from './parts.js'
 
 export type OffersView = Shown & {
   setup: Setup
@@ -53,6 +53,11 @@ export function OffersPage(view: OffersView) {
 
 function OffersForm({ t, setup, offers, nothing }: OffersView) {
   const free = offers.filter((offer) => !offer.isThere)
+  // One of its kind says what it gives; of many alike the name of the kind is enough.
+  const kindOf = ({ connector }: OfferShown) =>
+    offers.filter((one) => one.connector === connector).length === 1
+      ? firstSentence(t(`sources.get-${connector}`)).replace(/\.$/, '')
+      : connectorName(t, connector)
   return (
     <form method="post" class="offers">
       <Choice
@@ -65,7 +70,7 @@ function OffersForm({ t, setup, offers, nothing }: OffersView) {
           value: offer.id,
           label: <span dir="auto">{calm(offer.name)}</span>,
           hint: [
-            connectorName(t, offer.connector),
+            kindOf(offer),
             ...(offer.detail ? [calm(offer.detail)] : []),
             ...(offer.isThere ? [t('networks.offer-there')] : []),
           ].join(' · '),

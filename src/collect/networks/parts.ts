@@ -50,3 +50,5 @@ export const networkName = (t: Translate, network: string) => t(`networks.${netw
 
 /** Whether a network is set up by this person, or only shown. */
 export const mayChange = ({ role }: Viewer) => role === 'administrator'
+
+export const firstSentence = (text: string) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text

@@ -31,7 +31,8 @@ export function Steps(view: NetworkView) {
         ))}
         {setup.signIn && <SignIn view={view} isOpen={open === null} />}
       </ol>
-      {setup.hasWebhook && keys.draft && (
+      {/* A renewal keeps the address of the key that it renews; its own would be gone once it is done. */}
+      {setup.hasWebhook && keys.draft && !isRenewal && (
         <HookAddress {...view} row={keys.draft} word={view.hookWords.get(keys.draft.credentialId)} />
       )}
     </section>

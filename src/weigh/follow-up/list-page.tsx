@@ -44,6 +44,12 @@ export function FollowUpsPage(view: ListView) {
           action={filter !== 'open' && <Button href="/follow-up">{t('follow-up.filter-open')}</Button>}
         >
           {t(filter === 'open' ? 'follow-up.none-help' : 'follow-up.none-other')}
+          {filter === 'open' && (
+            <>
+              {' '}
+              <a href="/networks">{t('follow-up.none-networks')}</a>
+            </>
+          )}
         </Empty>
       ) : (
         <ul class="list follow-list">

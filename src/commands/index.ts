@@ -11,6 +11,7 @@ const loaders: Record<string, () => Promise<Command>> = {
   lint: async () => (await import('./queries.js')).lintQueryCommand,
   match: async () => (await import('./queries.js')).matchPostsCommand,
   sense: async () => (await import('./sense.js')).senseCommand,
+  stories: async () => (await import('./stories.js')).storiesCommand,
   backup: async () => (await import('./backup-command.js')).backupCommand,
   restore: async () => (await import('./backup-command.js')).restoreCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,

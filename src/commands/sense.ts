@@ -1,17 +1,18 @@
 import { Refusal } from '#basics/refusal'
 import { recordedPost } from '../collect/connectors/recorded/index.js'
-import { isQuestion, language } from '../sense/index.js'
+import { createDuplicates, isQuestion, language } from '../sense/index.js'
 import { type Command, linesOf, needed, write } from './command.js'
 
 export const senseCommand: Command = {
   name: 'sense',
   usage: 'dorpsplein sense --posts P.jsonl',
   about:
-    'What each post means, without a database: {"id","lang","confidence","question"} per post. Tone, near-duplicates and\nplaces are not found yet. "-" is standard input.',
+    'What each post means, without a database: {"id","lang","confidence","question","duplicateOf"} per post; duplicateOf is the first of the posts\nthat say the same. Tone and places are not found yet. "-" is standard input.',
   flags: ['posts'],
   positionals: 0,
   run: async (flags) => {
     let number = 0
+    const duplicates = createDuplicates()
     for await (const line of linesOf(needed(flags.posts, '--posts'))) {
       number += 1
       if (line.trim() === '') continue
@@ -20,10 +21,12 @@ export const senseCommand: Command = {
         throw new Refusal('cli.bad-line', `line ${number}: ${one.drop.reason} (${one.drop.detail ?? ''})`, {
           number,
         })
-      const { lang, confidence } = language(`${one.post.title ?? ''}\n${one.post.text}`)
-      await write(
-        JSON.stringify({ id: one.post.id, lang, confidence, question: isQuestion(one.post.text, lang) }),
-      )
+      const { post } = one
+      const whole = `${post.title ?? ''}\n${post.text}`
+      const { lang, confidence } = language(whole)
+      const question = isQuestion(post.text, lang)
+      const duplicateOf = duplicates.repeats(post.id, whole)
+      await write(JSON.stringify({ id: post.id, lang, confidence, question, duplicateOf }))
     }
     return 0
   },

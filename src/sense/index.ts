@@ -6,8 +6,10 @@ import type { Post } from '#post'
 import { language } from './language.js'
 import { isQuestion } from './questions.js'
 
+export { createDuplicates, type Duplicates } from './duplicates/index.js'
 export { language } from './language.js'
 export { isQuestion } from './questions.js'
+export { createStories, type Stories, type StorySummary } from './stories/index.js'
 
 export function sense(post: Post): Post {
   const lang = language(`${post.title ?? ''}\n${post.text}`).lang

@@ -1,0 +1,56 @@
+/**
+ * What people read as the name of a story: the most central headline that was published, else its key phrases. Never a
+ * private person's sentence: only single words and pairs of neighbours that several posts used.
+ */
+import type { Story, Term } from './grouping.js'
+
+const phrases = 3
+const longest = 120
+
+export function labelOf(story: Story, weight: (term: Term) => number): string {
+  return story.headline ? cut(story.headline.text) : keyPhrases(story, weight).join(' · ')
+}
+
+/** The strongest terms as they were written, joined where the posts mostly say them side by side. */
+export function keyPhrases(story: Story, weight: (term: Term) => number): string[] {
+  const ranked = [...story.terms]
+    .map(([term, count]) => ({ term, count, worth: count * weight(term) }))
+    .sort((a, b) => b.worth - a.worth)
+    .slice(0, phrases * 2)
+  const used = new Set<Term>()
+  const found: string[] = []
+  for (const { term } of ranked) {
+    if (found.length === phrases) break
+    if (used.has(term)) continue
+    used.add(term)
+    const among = ranked.map((one) => one.term).filter((one) => !used.has(one))
+    const pair = neighbours(story.recent, term, among)
+    if (pair) used.add(pair.other)
+    found.push(pair ? pair.words : cut(term.surface))
+  }
+  return found
+}
+
+function neighbours(posts: Term[][], term: Term, among: Term[]): { other: Term; words: string } | null {
+  const holding = posts.filter((post) => post.includes(term)).length
+  for (const other of among) {
+    const after = posts.filter((post) => post[post.indexOf(term) + 1] === other && post.includes(term)).length
+    const before = posts.filter(
+      (post) => post[post.indexOf(other) + 1] === term && post.includes(other),
+    ).length
+    if (Math.max(after, before) < 2 || Math.max(after, before) * 2 < holding) continue
+    const [first, second] = after >= before ? [term, other] : [other, term]
+    return { other, words: cut(`${first.surface} ${second.surface}`) }
+  }
+  return null
+}
+
+function cut(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > longest
+    ? `${line
+        .slice(0, longest - 1)
+        .toWellFormed()
+        .trimEnd()}…`
+    : line
+}

@@ -64,7 +64,7 @@ afterAll(async () => {
 const within = <T>(work: Parameters<typeof db.database.inOrg<T>>[1]) => db.database.inOrg(org.orgId, work)
 
 /** What goes wrong with the next call: before it was done, or after. */
-type Fault = 'none' | 'cut-before' | 'cut-after' | 'refuse' | 'busy' | 'broken-after'
+type Fault = 'none' | 'cut-before' | 'cut-after' | 'refuse' | 'busy' | 'broken-after' | 'rubbish-after'
 type Network = {
   url: string
   said: string[]
@@ -89,6 +89,7 @@ async function startNetwork(): Promise<Network> {
     state.said.push(text)
     if (fault === 'cut-after') return request.socket.destroy()
     if (fault === 'broken-after') return json(response, 502, {})
+    if (fault === 'rubbish-after') return void response.writeHead(200).end('<html>ok</html>')
     json(response, 200, { id: `answer-${state.said.length}` })
   }
   const server: Server = createServer((request, response) => void answer(request, response))
@@ -185,7 +186,7 @@ test('an answer is said once, and what follows from it happens with it', async (
   expect(network.said).toHaveLength(1)
 })
 
-test.each(['cut-after', 'broken-after', 'cut-before'] as const)(
+test.each(['cut-after', 'broken-after', 'rubbish-after', 'cut-before'] as const)(
   'when the line fails (%s), it is looked for before it is said again',
   async (fault) => {
     network.faults.push(fault)
@@ -291,7 +292,14 @@ test('a post that was taken back cannot be answered, and what waited for it is r
 })
 
 test('whatever the line does, in whichever order, with two processes: each answer stands there at most once', async () => {
-  const fault = fc.constantFrom<Fault>('none', 'cut-before', 'cut-after', 'busy', 'broken-after')
+  const fault = fc.constantFrom<Fault>(
+    'none',
+    'cut-before',
+    'cut-after',
+    'busy',
+    'broken-after',
+    'rubbish-after',
+  )
   await fc.assert(
     fc.asyncProperty(fc.array(fault, { maxLength: 8 }), async (faults) => {
       network.reset()

@@ -199,11 +199,15 @@ async function look(
   }
 }
 
+/** Troubles of the line before anything was said (a token could not be asked for): they pass. */
+const passing = ['timeout', 'unreachable', 'interrupted', 'not-found', 'tls', 'source-broken']
+
 /** What a network says no to is over, unless it said for how long. */
 function refusedBy(error: SourceProblem, now: Date): Outcome {
   const { retryAfterSeconds, ...problem }: Problem & { retryAfterSeconds?: number } = inWords(error)
-  if (retryAfterSeconds === undefined) return { state: 'refused', problem }
-  return { state: 'later', problem, notBefore: new Date(now.getTime() + retryAfterSeconds * 1000) }
+  const seconds = retryAfterSeconds ?? (passing.includes(error.key) ? laterSeconds : undefined)
+  if (seconds === undefined) return { state: 'refused', problem }
+  return { state: 'later', problem, notBefore: new Date(now.getTime() + seconds * 1000) }
 }
 
 function unknown(reply: Reply, now: Date): Outcome {

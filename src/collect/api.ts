@@ -52,7 +52,13 @@ export async function askApi(context: Context, request: ApiRequest): Promise<Api
     const seconds = retryAfter(headers['retry-after'], context.now())
     throw new SourceProblem('source-broken', { host: hostOf(url), status }, seconds)
   }
-  return { status, headers, value: readJson(answer.body, url, status) }
+  const value = readJson(answer.body)
+  if (value !== undefined) return { status, headers, value }
+  // What is refused may be told on a page; its status says enough.
+  if (status >= 400) return { status, headers, value: null }
+  // It was taken, and what came of it cannot be read: nobody knows.
+  if (request.certain) throw new HttpProblem('interrupted', 'the answer is no JSON')
+  throw new SourceProblem('network-unreadable', { network: hostOf(url) })
 }
 
 function addressOf({ url, query = {} }: ApiRequest): string {
@@ -92,15 +98,13 @@ function restOf(headers: Record<string, string>, now: Date): number {
   return Math.min(Math.max(Math.ceil(seconds), 1), 86_400)
 }
 
-/** An empty answer is null: some acts are answered with nothing. */
-function readJson(body: Buffer, url: string, status: number): unknown {
+/** An empty answer is null: some acts are answered with nothing. Undefined: no JSON. */
+function readJson(body: Buffer): unknown {
   const text = body.toString('utf8').trim()
   if (text === '') return null
   try {
     return JSON.parse(text)
   } catch {
-    // What is refused may be told on a page; its status says enough.
-    if (status >= 400) return null
-    throw new SourceProblem('network-unreadable', { network: hostOf(url) })
+    return undefined
   }
 }

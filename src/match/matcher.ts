@@ -66,7 +66,7 @@ export function createMatcher(): Matcher {
     always.delete(entry)
     if (!entry.place) return
     const { segment, number } = entry.place
-    segment.remove(number, entry.query)
+    segment.remove(number)
     const part = segments.find((one) => one.segment === segment)
     if (part) part.entries[number] = undefined
   }
@@ -102,7 +102,7 @@ export function createMatcher(): Matcher {
     for (let moved = 0; moved < most && old.entries.length > 0; ) {
       const entry = old.entries.pop()
       if (!entry) continue
-      old.segment.remove((entry.place as { number: number }).number, entry.query)
+      old.segment.remove((entry.place as { number: number }).number)
       settle(entry)
       moved++
     }

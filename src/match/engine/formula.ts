@@ -9,8 +9,8 @@ import { beginningSalt, endingHash, hashOf, insideHash, seeds } from './hash.js'
 export type Formula =
   /** Nothing is known to be necessary. */
   | 'anything'
-  /** `rarity`: higher is rarer. */
-  | { mark: number; sort: Sort; rarity: number }
+  /** `likely`: how often it may stand in a post, as far as its looks tell; below 1, and only good to compare. */
+  | { mark: number; sort: Sort; likely: number }
   | { and: Formula[] }
   /** `from`: the part of the query that it stands for, which other queries may share. */
   | { or: Formula[]; from?: Query }
@@ -25,13 +25,17 @@ export function formulaOf(query: Query): Formula {
     case 'exact':
       return all(query.pieces.map(({ word }) => wholeWord(word)))
     case 'stem':
-      return any(query.keys.map((key) => mark(hashOf(seeds.stem, key), 'stem', rarity(query.word) - 1)))
+      return any(
+        query.keys.map((key) => mark(hashOf(seeds.stem, key), 'stem', 2 * likelihood(query.word.length))),
+      )
     case 'compound':
       return ofCompound(query.key)
     case 'tag':
-      return query.prefix ? tagBeginning(query.key) : whole(seeds.tag, query.key, query.key.length + 2)
+      return query.prefix
+        ? tagBeginning(query.key)
+        : whole(seeds.tag, query.key, likelihood(query.key.length + 4))
     case 'account':
-      return whole(seeds.account, query.handle, query.handle.length + 4)
+      return whole(seeds.account, query.handle, likelihood(query.handle.length + 8))
     case 'reuse':
       return formulaOf(query.query)
     case 'title':
@@ -51,15 +55,21 @@ export function formulaOf(query: Query): Formula {
 /** What stands in a title stands in the post. */
 const ofTitle = formulaOf
 
-function mark(hash: number, sort: Sort, rare: number): Formula {
-  return { mark: hash, sort, rarity: rare }
+function mark(hash: number, sort: Sort, likely: number): Formula {
+  return { mark: hash, sort, likely }
 }
 
-function whole(seed: number, text: string, rare: number): Formula {
-  return mark(hashOf(seed, text), 'whole', rare)
+function whole(seed: number, text: string, likely: number): Formula {
+  return mark(hashOf(seed, text), 'whole', likely)
 }
 
-const wholeWord = (word: string) => whole(seeds.word, word, rarity(word))
+const wholeWord = (word: string) =>
+  whole(seeds.word, word, frequent.has(word) ? 0.5 : likelihood(word.length))
+
+/** Of a word of so many letters: each two make it half as likely. */
+function likelihood(letters: number): number {
+  return 2 ** (-letters / 2)
+}
 
 function all(parts: Formula[]): Formula {
   const needed = parts.filter((part) => part !== 'anything')
@@ -86,12 +96,12 @@ function ofPiece({ word, how }: Piece): Formula {
 
 function beginning(seed: number, text: string): Formula {
   const start = text.slice(0, affixes.most)
-  return mark(hashOf(seed, start) ^ beginningSalt, 'beginning', start.length - 1)
+  return mark(hashOf(seed, start) ^ beginningSalt, 'beginning', 2 * likelihood(start.length))
 }
 
 function ending(text: string): Formula {
   const length = Math.min(text.length, affixes.most)
-  return mark(endingHash(text, length), 'ending', length - 1)
+  return mark(endingHash(text, length), 'ending', 2 * likelihood(length))
 }
 
 /** Letters somewhere in a word: each three in a row must be there. */
@@ -99,7 +109,7 @@ function within(letters: string): Formula {
   const parts: Formula[] = []
   for (let i = 0; i + affixes.least <= letters.length; i++) {
     const [a, b, c] = [letters.charCodeAt(i), letters.charCodeAt(i + 1), letters.charCodeAt(i + 2)]
-    parts.push(mark(insideHash(a, b, c), 'inside', 1))
+    parts.push(mark(insideHash(a, b, c), 'inside', 0.4))
   }
   return all(parts)
 }
@@ -134,7 +144,3 @@ const frequent = new Set(
     /\s+/,
   ),
 )
-
-function rarity(word: string): number {
-  return frequent.has(word) ? 0.5 : word.length
-}

@@ -49,6 +49,18 @@ export class Programs {
     return start
   }
 
+  /** Keeps a list of numbers, for {@link list}; returns where it is. */
+  addList(numbers: readonly number[]): number {
+    const start = this.#length
+    this.#put(numbers.length, numbers[0] ?? 0)
+    for (let i = 1; i < numbers.length; i += 2) this.#put(numbers[i] as number, numbers[i + 1] ?? 0)
+    return start
+  }
+
+  list(start: number): Int32Array {
+    return this.#code.subarray(start + 1, start + 1 + (this.#code[start] as number))
+  }
+
   /**
    * Whether the program at `start` may hold for a post: `seen` tells for each mark the last post that held it, `round` is
    * the number of this one.

@@ -18,8 +18,9 @@ export class Segment {
   size = 0
   /** How many numbers of code belong to queries that are gone. */
   wasted = 0
-  /** By query: where its program begins, and for which post it was last looked at. */
+  /** By query: where its program begins, where its anchors are, and for which post it was last looked at. */
   #starts = new Int32Array(1 << 4)
+  #anchors = new Int32Array(1 << 4)
   #lengths = new Int32Array(1 << 4)
   #looked = new Int32Array(1 << 4)
   #numbers = 0
@@ -39,23 +40,24 @@ export class Segment {
   /** The number of the query, or null when there is nothing to find it by: it must be asked of every post. */
   add(query: Query): number | null {
     const formula = formulaOf(query)
-    const anchors = anchorsOf(formula)
+    const anchors = anchorsOf(formula, (mark) => this.#table.uses(mark))
     if (!anchors) return null
     const number = this.#free.pop() ?? this.#numbers++
     if (number >= this.#starts.length) this.#widenQueries()
     const before = this.#programs.length
     this.#starts[number] = this.#programs.add(formula)
+    const marks = anchors.map(({ mark, sort }) => this.#table.add(mark, sort))
+    this.#anchors[number] = this.#programs.addList(marks)
     this.#lengths[number] = this.#programs.length - before
     // One who has a number of another that is gone was not looked at yet.
     this.#looked[number] = 0
-    for (const { mark, sort } of anchors) this.#post(this.#table.add(mark, sort), number)
+    for (const mark of marks) this.#post(mark, number)
     this.size++
     return number
   }
 
-  /** `query` is the one that has this number. */
-  remove(number: number, query: Query): void {
-    for (const { mark } of anchorsOf(formulaOf(query)) ?? []) this.#take(this.#table.find(mark), number)
+  remove(number: number): void {
+    for (const mark of this.#programs.list(this.#anchors[number] as number)) this.#take(mark, number)
     this.#free.push(number)
     this.wasted += this.#lengths[number] as number
     this.size--
@@ -119,6 +121,7 @@ export class Segment {
   #widenQueries(): void {
     const size = this.#starts.length * 2
     this.#starts = widened(this.#starts, new Int32Array(size))
+    this.#anchors = widened(this.#anchors, new Int32Array(size))
     this.#lengths = widened(this.#lengths, new Int32Array(size))
     this.#looked = widened(this.#looked, new Int32Array(size))
   }

@@ -13,6 +13,8 @@ export class Table {
   #hashes = new Int32Array(1 << 6)
   /** One more than the number of the mark; 0: an empty place. */
   #numbers = new Int32Array(1 << 6)
+  /** How often each mark, by its number, was added. */
+  #uses = new Int32Array(1 << 5)
   /** Of each mark by its number: {@link isWhole}, {@link isPart} or both, when two sorts have one hash by chance. */
   #kinds = new Uint8Array(1 << 5)
   #wholes = new Bits(1 << 10)
@@ -28,7 +30,10 @@ export class Table {
     }
     this.#hashes[slot] = hash
     this.#numbers[slot] = ++this.size
-    if (this.size > this.#kinds.length) this.#kinds = widened(this.#kinds, new Uint8Array(this.size * 2))
+    if (this.size > this.#kinds.length) {
+      this.#kinds = widened(this.#kinds, new Uint8Array(this.size * 2))
+      this.#uses = widened(this.#uses, new Int32Array(this.size * 2))
+    }
     this.#note(this.size - 1, hash, sort)
     if (this.size * 3 > this.#hashes.length) this.#grow()
     return this.size - 1
@@ -37,6 +42,12 @@ export class Table {
   /** -1 when nobody knows it. */
   find(hash: number): number {
     return (this.#numbers[this.#slotOf(hash)] as number) - 1
+  }
+
+  /** How often a mark was added. */
+  uses(hash: number): number {
+    const number = this.find(hash)
+    return number < 0 ? 0 : (this.#uses[number] as number)
   }
 
   /** False: certainly nobody knows this word, hashtag or account. */
@@ -59,6 +70,7 @@ export class Table {
   #note(number: number, hash: number, sort: Sort): void {
     const kind = sort === 'whole' ? isWhole : isPart
     this.#kinds[number] = (this.#kinds[number] as number) | kind
+    this.#uses[number] = (this.#uses[number] as number) + 1
     this.counts[sort]++
     if (kind === isWhole) this.#wholes.add(hash)
     else this.#parts.add(hash)

@@ -1,7 +1,7 @@
 /** What an organisation follows, in the plainest words: for networks that search for us. Matching itself stays here. */
 import { localTime } from '#basics/days'
 import type { Wanted } from '#basics/wanted'
-import { organisation, type Tx, topics } from '#store'
+import { organisation, savedLists, type Tx, topics } from '#store'
 import { parse } from './query/index.js'
 import { sourcesOf } from './reused.js'
 import { wantedOf } from './wanted.js'
@@ -15,7 +15,7 @@ export async function followedBy(
   const org = await organisation(tx, orgId)
   const today = localTime(now, org?.timeZone ?? 'UTC').day
   const all = await topics(tx, orgId)
-  const reuse = sourcesOf(all, 'wide')
+  const reuse = sourcesOf(all, 'wide', await savedLists(tx, orgId))
   return all.flatMap(({ topicId, name, query, system, state, endsOn }) => {
     if (system || state !== 'active' || (endsOn !== null && endsOn < today)) return []
     const read = parse(query, { reuse })

@@ -10,7 +10,15 @@ import type { Clock } from '#basics/clock'
 import { localTime } from '#basics/days'
 import type { Log } from '#basics/log'
 import type { RawPost } from '#post'
-import { type Database, everything, organisation, type Topic, topics } from '#store'
+import {
+  type Database,
+  everything,
+  organisation,
+  type SavedList,
+  savedLists,
+  type Topic,
+  topics,
+} from '#store'
 import type { Origin } from './engine/origin.js'
 import { createMatcher, type Glimpse, type Matcher } from './matcher.js'
 import { parse } from './query/index.js'
@@ -80,13 +88,14 @@ export function createStanding(parts: StandingParts): Standing {
     for (const { org_id: orgId, topics_version: version } of versions) {
       const there = followed.get(orgId)
       if (there?.version === version && there.day === dayOf(there.timeZone)) continue
-      const { list, timeZone } = await database.inOrg(orgId, async (tx) => ({
+      const { list, lists, timeZone } = await database.inOrg(orgId, async (tx) => ({
         list: await topics(tx, orgId),
+        lists: await savedLists(tx, orgId),
         timeZone: (await organisation(tx, orgId))?.timeZone ?? 'UTC',
       }))
       const former = followed.get(orgId)?.keys ?? []
       const system = list.find((topic) => topic.slug === everything)
-      const next = system ? stand(orgId, version, timeZone, system.topicId, list) : null
+      const next = system ? stand(orgId, version, timeZone, system.topicId, { list, lists }) : null
       if (next) followed.set(orgId, next)
       else followed.delete(orgId)
       // What stays as it was, is left alone.
@@ -111,12 +120,12 @@ export function createStanding(parts: StandingParts): Standing {
     version: number,
     timeZone: string,
     everythingId: string,
-    list: Topic[],
+    { list, lists }: { list: Topic[]; lists: SavedList[] },
   ): Followed {
     const day = dayOf(timeZone)
     const town = createMatcher()
-    const wideNames = sourcesOf(list, 'wide')
-    const localNames = sourcesOf(list, 'local')
+    const wideNames = sourcesOf(list, 'wide', lists)
+    const localNames = sourcesOf(list, 'local', lists)
     const keys: string[] = []
     for (const topic of list) {
       if (topic.system || topic.state !== 'active' || (topic.endsOn !== null && topic.endsOn < day)) continue

@@ -10,6 +10,7 @@ import { matches } from '../evaluate.js'
 import { type Prepared, prepare } from '../prepare.js'
 import { parse, print, type Query, type Sources } from '../query/index.js'
 import { type Names, sourcesOf } from '../reused.js'
+import { seeded } from './chance.js'
 import { type Looked, look, presearch } from './look.js'
 import { isAsked, termsIn } from './marked.js'
 import { needOf } from './need.js'
@@ -72,6 +73,29 @@ export async function dryRun(database: Database, orgId: string, options: DryRunO
     return { looked, never: await neverSaid(tx, orgId, { since, looked, queries: asks.town }) }
   })
   return { ...figures(looked, asks, asked, options), never, queries: asks.town }
+}
+
+/** `count` posts of what a query catches, each with the same chance; the same for the same seed, while nothing comes in. */
+export async function postsToJudge(
+  database: Database,
+  orgId: string,
+  { wanted, names, now }: DryRunOptions,
+  seed: string,
+  count: number,
+): Promise<{ texts: LabText[]; queries: Query[] }> {
+  const asks = read(wanted, names)
+  const since = new Date(now.getTime() - lookBackDays * 86_400_000)
+  const looked = await database.inOrgAtOnce(orgId, (tx) =>
+    look(tx, orgId, { since, seed, queries: asks.town }),
+  )
+  const caught = looked.texts.filter((text) => catches(asks, text))
+  return { texts: leastBy(caught, seed, count), queries: asks.town }
+}
+
+/** Each post draws its own lot, so that one more post changes one of those that were chosen at most. */
+function leastBy(texts: LabText[], seed: string, count: number): LabText[] {
+  const lots = new Map(texts.map((text) => [text, seeded(`${seed} ${text.postId}`)()]))
+  return [...texts].sort((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0)).slice(0, count)
 }
 
 /** `wide`: asked of posts from anywhere. `town`: of posts of a town source, one of them must match. */

@@ -10,7 +10,7 @@ import type { Translate } from '#web'
 import { type Lint, lint } from '../lint.js'
 import { type FoundName, personNames } from '../persons/index.js'
 import type { QueryError, Sources } from '../query/index.js'
-import { type NamedQuery, sourcesOf } from '../reused.js'
+import { type NamedList, type NamedQuery, sourcesOf } from '../reused.js'
 import { endRange, isDay } from './end-date.js'
 
 /** As typed, trimmed. */
@@ -44,6 +44,8 @@ export type Rules = {
   isAlsoAWord: (name: string) => boolean
   /** The other topics of the organisation, which a query can name. */
   topics?: readonly NamedQuery[]
+  /** Its saved lists. */
+  lists?: readonly NamedList[]
   /** The topic's own name in queries: what it would be after this change counts. */
   slug?: string | undefined
   /** The end date that the topic has already: it may stay, whatever the rules say today. */
@@ -80,9 +82,9 @@ export function checkTopic(form: TopicForm, rules: Rules): Checked {
   if (end) errors.endsOn = end
 
   const named = namedQueries(form, rules)
-  const query = checkQuery(form.query, rules, sourcesOf(named, 'wide'))
+  const query = checkQuery(form.query, rules, sourcesOf(named, 'wide', rules.lists))
   const localQuery =
-    form.localQuery === '' ? null : checkQuery(form.localQuery, rules, sourcesOf(named, 'local'))
+    form.localQuery === '' ? null : checkQuery(form.localQuery, rules, sourcesOf(named, 'local', rules.lists))
   const names = [...new Set([...query.names, ...(localQuery?.names ?? [])].map((found) => found.name))]
   const excused = names.length === 0 || isExcused(form)
   if (names.length > 0 && !excused) errors.nameReason = t('topics.missing-nameReason')

@@ -1,6 +1,7 @@
 /** The form of a topic, new or known. Whatever is wrong, what was typed stays. */
-import { Button, Choice, calm, Field, Notice, Page, PostCard, type Translate, type Viewer } from '#web'
-import type { Caught } from './caught.js'
+import { Button, Choice, calm, Field, Notice, Page, type Translate, type Viewer } from '#web'
+import type { DryRun } from '../lab/dry-run.js'
+import { Result } from '../lab/result.js'
 import { type Checked, namedThings, type QueryCheck, type TopicForm, warningsKey } from './check.js'
 import { endRange } from './end-date.js'
 import { repairAction } from './repair.js'
@@ -13,11 +14,15 @@ export type EditView = {
   now: Date
   today: string
   /** Absent: a new topic. */
-  known?: { topicId: string; name: string; version: number } | undefined
+  known?: { topicId: string; name: string; version: number; endsOn?: string | null } | undefined
   form: TopicForm
   /** Absent: nothing was sent yet. */
   checked?: Checked | undefined
-  caught?: Caught | undefined
+  run?: DryRun | undefined
+  /** A word that was just left out. */
+  excluded?: string | undefined
+  /** The form holds an earlier version. */
+  restoring?: boolean | undefined
   /** Somebody else changed it while this was typed. */
   overtaken?: boolean | undefined
   /** Names to choose an owner from. */
@@ -29,7 +34,7 @@ export function EditTopicPage(view: EditView) {
   const title = known ? t('topics.edit-title', { name: calm(known.name) }) : t('topics.new')
   const wrong = checked && !checked.ok
   return (
-    <Page t={t} viewer={viewer} title={title} active="topics" problems={view.problems}>
+    <Page t={t} viewer={viewer} title={title} active="topics" problems={view.problems} scripts={['lab']}>
       <header class="title">
         <p>
           <a href={known ? `/topics/${known.topicId}` : '/topics'}>
@@ -38,7 +43,16 @@ export function EditTopicPage(view: EditView) {
         </p>
         <h1 dir="auto">{title}</h1>
       </header>
-      <form method="post" class="topic-form">
+      <form
+        method="post"
+        action={known ? `/topics/${known.topicId}/edit` : undefined}
+        class="topic-form"
+        data-lab={`/topics/live${known ? `?topic=${known.topicId}` : ''}`}
+        data-busy={t('lab.busy')}
+        data-suggestions={t('lab.complete')}
+      >
+        {view.restoring && <Notice>{t('lab.restoring')}</Notice>}
+        {known?.endsOn && known.endsOn < view.today && <Notice>{t('lab.ended')}</Notice>}
         {view.overtaken && <Notice look="problem">{t('topics.overtaken')}</Notice>}
         {wrong && (
           <Notice look="problem" title={t('topics.not-saved')}>
@@ -58,7 +72,9 @@ export function EditTopicPage(view: EditView) {
           autofocus={!known && !checked}
         />
         <QueryFields {...view} />
-        {view.caught && <WhatItCaught {...view} caught={view.caught} />}
+        <div id="lab">
+          <LabPart {...view} />
+        </div>
         {checked && checked.names.length > 0 && <NameReason {...view} checked={checked} />}
         <Why {...view} />
         {known && (
@@ -99,7 +115,6 @@ function QueryFields({ t, form, checked }: EditView) {
         look="code"
         spellcheck={false}
       />
-      <Reading t={t} source={form.query} check={checked?.query} />
       <details class="fold">
         <summary>{t('topics.query-help')}</summary>
         <dl class="facts query-forms">
@@ -126,17 +141,11 @@ function QueryFields({ t, form, checked }: EditView) {
           look="code"
           spellcheck={false}
         />
-        {form.localQuery !== '' && (
-          <Reading t={t} source={form.localQuery} check={checked?.localQuery ?? undefined} />
-        )}
       </details>
       <p>
         <Button name="action" value="try">
           {t('topics.try')}
-        </Button>{' '}
-        {/* Behind the other: the return key in a field takes the first button of a form. */}
-        <Repairs t={t} field="query" source={form.query} check={checked?.query} />
-        <Repairs t={t} field="localQuery" source={form.localQuery} check={checked?.localQuery ?? undefined} />
+        </Button>
       </p>
     </section>
   )
@@ -291,39 +300,24 @@ function Why({ t, viewer, form, checked, today, owners }: EditView) {
   )
 }
 
-function WhatItCaught({ t, viewer, now, caught }: EditView & { caught: Caught }) {
-  const { posts, voices, looked, atLeast } = caught
+export type LabPartView = Pick<EditView, 't' | 'viewer' | 'now' | 'form' | 'checked' | 'run' | 'excluded'>
+
+/**
+ * Everything that follows from the queries: how they read, what can be repaired, what they catch. It stands behind the
+ * button that tries them: the return key in a field takes the first button of a form.
+ */
+export function LabPart({ t, viewer, now, form, checked, run, excluded }: LabPartView) {
+  const local = checked?.localQuery ?? undefined
   return (
-    <section class="wash caught" id="caught" role="status">
-      <h2>
-        {looked === 0
-          ? t('topics.caught-nothing-kept')
-          : t(atLeast ? 'topics.caught-at-least' : 'topics.caught', { posts, voices, looked })}
-      </h2>
-      <p class="soft">
-        {caught.more ? `${t('topics.caught-newest', { looked })} ` : ''}
-        {t('topics.caught-limits')}
+    <div class="lab-part" data-query={form.query} data-local={form.localQuery}>
+      <Reading t={t} source={form.query} check={checked?.query} />
+      {form.localQuery !== '' && <Reading t={t} source={form.localQuery} check={local} />}
+      <p class="repairs">
+        <Repairs t={t} field="query" source={form.query} check={checked?.query} />
+        <Repairs t={t} field="localQuery" source={form.localQuery} check={local} />
       </p>
-      {caught.samples.length > 0 && (
-        <ul class="list">
-          {caught.samples.map((sample) => (
-            <li>
-              <PostCard
-                t={t}
-                timeZone={viewer.org.timeZone}
-                now={now}
-                post={{
-                  ...sample,
-                  source: sample.sourceName,
-                  author: sample.authorName,
-                  text: sample.body,
-                  deleted: false,
-                }}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
+      {excluded !== undefined && <Notice>{t('lab.excluded', { word: excluded })}</Notice>}
+      {run && <Result t={t} viewer={viewer} now={now} run={run} />}
+    </div>
   )
 }

@@ -53,6 +53,7 @@ export function TopicsPage(view: ListView) {
         )
       })}
       <p class="soft">
+        <a href="/topics/lists">{t('lab.lists')}</a> ·{' '}
         <a href="/topics/accounts">{t('topics.to-accounts')}</a>
       </p>
     </Page>

@@ -20,6 +20,7 @@ import {
   members,
   outsideDays,
   saidInWeek,
+  savedLists,
   type Topic,
   type TopicChange,
   type Tx,
@@ -29,12 +30,14 @@ import {
   topicVersions,
   undecide,
 } from '#store'
-import { allow, calm, type Viewer, type WebEnv } from '#web'
-import type { NamedQuery } from '../reused.js'
+import { allow, calm, dateOf, type Viewer, type WebEnv } from '#web'
+import { type DryRun, dryRun } from '../lab/dry-run.js'
+import { excludedBy, without } from '../lab/exclude.js'
+import { labRoutes } from '../lab/routes.js'
+import { sourcesOf } from '../reused.js'
 import { accountRoutes } from './accounts.js'
-import { wouldHaveCaught } from './caught.js'
 import { asTopic, type Checked, checkTopic, namedQueries, type Rules, type TopicForm } from './check.js'
-import { EditTopicPage } from './edit-page.js'
+import { EditTopicPage, LabPart } from './edit-page.js'
 import { prolongedEnd, proposedEnd } from './end-date.js'
 import { TopicsPage } from './list-page.js'
 import { repairedForm } from './repair.js'
@@ -61,6 +64,7 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   const readers = allow('administrator', 'editor', 'dpo')
   const editors = allow('administrator', 'editor')
   routes.route('/', accountRoutes(parts))
+  routes.route('/', labRoutes({ database, now, topicsChanged: told }))
 
   const todayOf = (viewer: Viewer) => localTime(now(), viewer.org.timeZone).day
 
@@ -83,6 +87,8 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   routes.get('/topics/new', editors, async (c) => edit(c, { form: await blank(c) }))
   routes.post('/topics/new', editors, (c) => save(c, undefined))
 
+  routes.post('/topics/live', editors, live)
+
   routes.get('/topics/:id', readers, (c) => show(c))
 
   routes.get('/topics/:id/edit', editors, async (c) => {
@@ -95,7 +101,8 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
       })
       return found
     })
-    return edit(c, { known, form: formOf(known) })
+    const restores = await versionAsked(c, known)
+    return edit(c, restores ? { known, form: restores, restoring: true } : { known, form: formOf(known) })
   })
   routes.post('/topics/:id/edit', editors, async (c) => {
     const { orgId } = c.get('viewer').org
@@ -157,14 +164,14 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
     form: TopicForm
     checked?: Checked
     overtaken?: boolean
+    /** A word that was just left out of the query. */
+    excluded?: string | undefined
+    /** The form holds an earlier version. */
+    restoring?: boolean
     status?: 200 | 422
   }
 
-  async function edit(
-    c: Context<WebEnv>,
-    { status = 200, ...view }: Edit,
-    caught?: Awaited<ReturnType<typeof wouldHaveCaught>>,
-  ) {
+  async function edit(c: Context<WebEnv>, { status = 200, ...view }: Edit, run?: DryRun) {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
     const { people, owners } = await database.inOrg(orgId, async (tx) => ({
@@ -178,7 +185,7 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
         {...view}
         now={now()}
         today={todayOf(viewer)}
-        caught={caught}
+        run={run}
         owners={[...new Set([...names, ...owners].map(calm))].filter(Boolean).sort()}
       />
     )
@@ -214,7 +221,9 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
     const better = repairedForm(form, action)
     if (better) return edit(c, { known, form: better, checked: checkTopic(better, rules) })
     const checked = checkTopic(form, rules)
-    if (action === 'try') return tryOut(c, known, form, checked, namedQueries(form, rules))
+    if (action === 'try') return tryOut(c, known, form, rules)
+    const word = excludedBy(action)
+    if (word !== null) return tryOut(c, known, withoutWord(form, word, rules), rules, word)
     if (!checked.ok) return edit(c, { known, form, checked, status: 422 })
     if (checked.unseenWarnings) return edit(c, { known, form, checked })
     const saved = await database.inOrg(orgId, async (tx) => {
@@ -242,38 +251,85 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
     c: Context<WebEnv>,
     known: Topic | undefined,
     form: TopicForm,
-    checked: Checked,
-    named: NamedQuery[],
+    rules: Rules,
+    excluded?: string,
   ) {
+    const checked = checkTopic(form, rules)
+    if (!mayBeTried(checked)) return edit(c, { known, form, checked, status: 422 })
+    const run = await tried(c, known, form, rules)
+    // What else is wrong with the form is not what was asked.
+    const fine = { ...checked, errors: {}, ok: true, unseenWarnings: false }
+    return edit(c, { known, form, checked: fine, excluded }, run)
+  }
+
+  async function tried(
+    c: Context<WebEnv>,
+    known: Topic | undefined,
+    form: TopicForm,
+    rules: Rules,
+  ): Promise<DryRun> {
     const viewer = c.get('viewer')
-    const { orgId } = viewer.org
-    const { query, localQuery, nameReason } = checked.errors
-    if (query !== undefined || localQuery !== undefined || nameReason !== undefined)
-      return edit(c, { known, form, checked, status: 422 })
+    const { orgId, timeZone } = viewer.org
     await database.inOrg(orgId, (tx) =>
       logAccess(tx, orgId, viewer.userId, 'topics.try', {
         query: form.query.slice(0, 1000),
         local: form.localQuery.slice(0, 1000),
       }),
     )
-    const caught = await wouldHaveCaught(database, orgId, form, now(), named)
-    // What else is wrong with the form is not what was asked.
-    return edit(
-      c,
-      { known, form, checked: { ...checked, errors: {}, ok: true, unseenWarnings: false } },
-      caught,
+    const names = { topics: namedQueries(form, rules), lists: rules.lists ?? [] }
+    return dryRun(database, orgId, { wanted: form, saved: known, names, now: now(), timeZone })
+  }
+
+  /** The part of the page below the query, for who types. */
+  async function live(c: Context<WebEnv>) {
+    const asked = c.req.query('topic')
+    const { orgId } = c.get('viewer').org
+    const found = id.safeParse(asked)
+    const known = found.success
+      ? await database.inOrg(orgId, (tx) => topic(tx, orgId, found.data))
+      : undefined
+    const { form: typed, action } = await readTopicForm(c)
+    const rules = await rulesFor(c, known)
+    const word = excludedBy(action)
+    const form = word === null ? (repairedForm(typed, action) ?? typed) : withoutWord(typed, word, rules)
+    const checked = checkTopic(form, rules)
+    const run = mayBeTried(checked) ? await tried(c, known, form, rules) : undefined
+    return c.html(
+      <LabPart {...c.var} now={now()} form={form} checked={checked} run={run} excluded={word ?? undefined} />,
     )
+  }
+
+  /** The form with an earlier version in it, and the beginning of a note; null when none was asked for. */
+  async function versionAsked(c: Context<WebEnv>, known: Topic): Promise<TopicForm | null> {
+    const { orgId, timeZone } = c.get('viewer').org
+    const asked = Number(c.req.query('version'))
+    const versions = await database.inOrg(orgId, (tx) => topicVersions(tx, orgId, known.topicId))
+    const found = versions.find(({ version }) => version === asked)
+    if (!found) return null
+    const { name, query, localQuery } = found
+    const { domain, purpose, legalBasis, owner } = known
+    const why = {
+      domain: found.domain ?? domain,
+      purpose: found.purpose ?? purpose,
+      legalBasis: found.legalBasis ?? legalBasis,
+      owner: found.owner ?? owner,
+    }
+    const t = c.get('t')
+    const note = t('lab.restore-note', { date: dateOf(found.changedAt, timeZone, t.locale) })
+    return { ...formOf({ ...known, ...why, name, query, localQuery }), note }
   }
 
   async function rulesFor(c: Context<WebEnv>, known: Topic | undefined): Promise<Rules> {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
-    const [accounts, others] = await database.inOrg(orgId, async (tx) => [
-      await knownAccounts(tx, orgId),
-      await topics(tx, orgId),
-    ])
+    const { accounts, others, lists } = await database.inOrg(orgId, async (tx) => ({
+      accounts: await knownAccounts(tx, orgId),
+      others: await topics(tx, orgId),
+      lists: await savedLists(tx, orgId),
+    }))
     return {
       topics: others,
+      lists,
       slug: known?.slug,
       t: c.get('t'),
       today: todayOf(viewer),
@@ -330,6 +386,23 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   }
 
   return routes
+}
+
+/** A query that may not be saved, may not be tried either. */
+function mayBeTried({ errors }: Checked): boolean {
+  const { query, localQuery, nameReason } = errors
+  return query === undefined && localQuery === undefined && nameReason === undefined
+}
+
+/** Left out of both queries: a post of a town source needs only one of them. */
+function withoutWord(form: TopicForm, word: string, rules: Rules): TopicForm {
+  const named = namedQueries(form, rules)
+  const { query, localQuery } = form
+  return {
+    ...form,
+    query: without(query, word, sourcesOf(named, 'wide', rules.lists)),
+    localQuery: localQuery && without(localQuery, word, sourcesOf(named, 'local', rules.lists)),
+  }
 }
 
 /** Null: there is nothing to change, an old page asked. */

@@ -159,12 +159,17 @@ function Elsewhere({ t, outside, today }: TopicView) {
   )
 }
 
-function Queries({ t, topic }: TopicView) {
+function Queries({ t, topic, mayChange }: TopicView) {
   return (
     <section class="stack">
       <h2>{t('topics.catches')}</h2>
       <p class="said sentence whole">{inOneSentence(t, topic.query, topic.localQuery)}</p>
       <Query t={t} summary={t('topics.show-query')} query={topic.query} />
+      {mayChange && (
+        <p>
+          <a href={`/topics/${topic.topicId}/judge`}>{t('lab.precision-to')}</a>
+        </p>
+      )}
       {topic.localQuery !== '' && (
         <>
           <h3>{t('topics.local')}</h3>
@@ -254,7 +259,7 @@ function Actions({ t, topic, today, letEnd, wrong }: TopicView) {
   )
 }
 
-function Versions({ t, viewer, versions, nameOf, now }: TopicView) {
+function Versions({ t, viewer, topic, versions, nameOf, now, mayChange }: TopicView) {
   return (
     <section>
       <h2>{t('topics.versions')}</h2>
@@ -272,6 +277,18 @@ function Versions({ t, viewer, versions, nameOf, now }: TopicView) {
               {said.map((sentence) => (
                 <p dir="auto">{sentence}</p>
               ))}
+              {index > 0 && mayChange && (
+                <p>
+                  <a
+                    href={`/topics/${topic.topicId}/edit?version=${version.version}`}
+                    aria-label={t('lab.restore-name', {
+                      when: momentOf(t, version.changedAt, viewer.org.timeZone, now),
+                    })}
+                  >
+                    {t('lab.restore')}
+                  </a>
+                </p>
+              )}
               {version.note !== '' && version.note !== 'expired' && (
                 <p class="said" dir="auto">
                   {t('topics.version-why', { why: calm(version.note) })}

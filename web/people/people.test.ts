@@ -78,7 +78,7 @@ describe('people', () => {
     const { browser, userId } = await enter(house, orgId, 'administrator')
     const editor = await enter(house, orgId, 'editor', 'Bo Claes')
     const does = () => house.database.inOrg(orgId, (tx) => members(tx, orgId))
-    expect(await browser.page('/people')).toContain('Laat Bo Claes webcare doen')
+    expect(await browser.page('/people')).toContain('Laat webcare doen: Bo Claes')
     expect(await does()).toMatchObject([{ userId, webcare: true }, { webcare: false }])
     expect((await browser.post(`/people/member/${editor.userId}/webcare`, { webcare: 'yes' })).status).toBe(
       303,

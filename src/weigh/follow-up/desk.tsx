@@ -1,5 +1,5 @@
 /** What can be done with a question: answer it, share it out, end it. One form for each; none needs JavaScript. */
-import type { ReplyAct } from '#store'
+import type { Reply, ReplyAct } from '#store'
 import { Button, Choice, Field, Notice } from '#web'
 import { nameOf } from './list-page.js'
 import type { OneView } from './one-page.js'
@@ -52,6 +52,9 @@ function Writing({ t, writing, names }: OneView) {
   )
 }
 
+/** Somebody must decide on such an answer first. */
+const undecided = new Set<Reply['state']>(['to-approve', 'uncertain', 'refused'])
+
 function AnswerForm(view: OneView) {
   const { t, followUp, acts, longest, kept, replies, replyId } = view
   const said = replies.filter((one) => one.act === 'reply' || one.act === 'private-reply')
@@ -63,6 +66,11 @@ function AnswerForm(view: OneView) {
       {kept && (
         <Notice look="problem" id="not-sent">
           {kept.why}
+        </Notice>
+      )}
+      {said.some(({ state }) => undecided.has(state)) && (
+        <Notice>
+          <a href="#replies">{t('follow-up.one-waits')}</a>
         </Notice>
       )}
       <div class="field">
@@ -87,13 +95,16 @@ function AnswerForm(view: OneView) {
           {t('follow-up.longest')} <span id="answer-count">{longest}</span>
         </p>
       </div>
-      <label class="option bare">
-        <input type="checkbox" name="approval" value="yes" checked={kept?.approval} />
-        <span>
-          {t('follow-up.ask-approval')}
-          <small class="hint">{t('follow-up.ask-approval-hint')}</small>
-        </span>
-      </label>
+      {/* Who is alone would wait for nobody. */}
+      {view.colleagues.some((one) => one !== view.viewer.userId) && (
+        <label class="option bare">
+          <input type="checkbox" name="approval" value="yes" checked={kept?.approval} />
+          <span>
+            {t('follow-up.ask-approval')}
+            <small class="hint">{t('follow-up.ask-approval-hint')}</small>
+          </span>
+        </label>
+      )}
       <div class="actions">
         {acts.includes('reply') && (
           <Button look="primary" name="act" value="reply">

@@ -309,12 +309,24 @@ describe('an answer', () => {
     expect(held.html).toContain('Heropen ze om toch te antwoorden')
   })
 
+  test('is read along by nobody where nobody else can', async () => {
+    const { id } = await asked()
+    expect(await page(id)).toContain('Laat eerst iemand meelezen')
+    await here(
+      (tx) => tx`update member set role = 'policymaker' where user_id = 'bo' and org_id = ${org.orgId}`,
+    )
+    expect(await page(id)).not.toContain('Laat eerst iemand meelezen')
+  })
+
   test('is read by another than who wrote it, who may better it', async () => {
     const { id, postId } = await asked()
     await answer(id, { approval: 'yes' })
     const [own] = await replies(postId)
     expect(own?.state).toBe('to-approve')
-    expect(await page(id)).toContain('Wacht tot een collega meeleest')
+    const waiting = await page(id)
+    expect(waiting).toContain('Wacht tot een collega meeleest')
+    // A second answer is written knowing of the first.
+    expect(waiting).toContain('Er wacht al een antwoord')
     expect((await pages.post(`/follow-up/${id}/reply/${own?.replyId}/approve`, { body: 'Ja.' })).status).toBe(
       400,
     )

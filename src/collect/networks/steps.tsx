@@ -113,7 +113,8 @@ function StepForm({ view, step, isOpen }: { view: NetworkView; step: SetupStep; 
 function Redirect({ t, setup, origin }: NetworkView) {
   return (
     <p class="soft redirect">
-      {t('networks.redirect')} <code>{`${origin}/networks/${setup.network}/return`}</code>
+      {t('networks.redirect', { network: networkName(t, setup.network) })}{' '}
+      <code>{`${origin}/networks/${setup.network}/return`}</code>
     </p>
   )
 }

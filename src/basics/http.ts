@@ -23,6 +23,8 @@ export type HttpRequest = {
   /** For the whole exchange, in milliseconds. Default 20,000. */
   timeoutMs?: number
   signal?: AbortSignal
+  /** `none`: a redirect is an answer like any other. For what carries a secret, or must not be done twice. */
+  redirects?: 'none'
 }
 
 export type HttpAnswer = {
@@ -207,7 +209,8 @@ async function follow(
       signal,
     })
     const headers = flat(answer.headers)
-    const next = redirectTarget(answer.statusCode, headers.location, url)
+    const next =
+      request.redirects === 'none' ? null : redirectTarget(answer.statusCode, headers.location, url)
     if (!next) {
       const empty = method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304
       const body = await readBody(

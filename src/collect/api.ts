@@ -52,6 +52,11 @@ export async function askApi(context: Context, request: ApiRequest): Promise<Api
     const seconds = retryAfter(headers['retry-after'], context.now())
     throw new SourceProblem('source-broken', { host: hostOf(url), status }, seconds)
   }
+  if (status >= 300 && status < 400) {
+    // Interfaces redirect no act. What was sent went no further; whether it was done, nobody knows.
+    if (request.certain) throw new HttpProblem('interrupted', `status ${status}`)
+    throw new SourceProblem('network-unreadable', { network: hostOf(url) })
+  }
   const value = readJson(answer.body)
   if (value !== undefined) return { status, headers, value }
   // What is refused may be told on a page; its status says enough.
@@ -72,6 +77,8 @@ function httpRequest(request: ApiRequest, signal: AbortSignal): HttpRequest {
   const { method = request.form || request.json !== undefined ? 'POST' : 'GET', form, json } = request
   const headers: Record<string, string> = { accept: 'application/json', ...request.headers }
   const asked: HttpRequest = { method, headers, signal }
+  // A body may hold a password, the secret of an app or an answer to somebody: it goes where we sent it and nowhere else.
+  if (method !== 'GET') asked.redirects = 'none'
   if (request.timeoutMs !== undefined) asked.timeoutMs = request.timeoutMs
   if (form) {
     headers['content-type'] = 'application/x-www-form-urlencoded'

@@ -458,9 +458,12 @@ test('who only wants to listen goes on without signing in, reads what is lost, a
   // Not before what listening needs is right.
   expect((await post('/networks/x/without-sign-in')).location).toBe('/networks/x#steps')
   expect((await get('/networks/x')).html).not.toContain('Verder zonder aanmelden')
+  // Where nobody signs in yet, the address to come back to is noise.
+  expect((await get('/networks/x')).html).not.toContain('/networks/x/return')
   await post('/networks/x/steps/app', { appToken: appSecret })
   const asked = await get('/networks/x')
   expect(asked.html).toContain('antwoorden doet u op X zelf')
+  expect(asked.html).toContain('https://plein.example/networks/x/return')
   const id = await listenOnly()
   expect((await keys()).map((row) => [row.credentialId, row.state])).toEqual([[id, 'active']])
   expect((await get('/networks/x')).html).toContain('er is niemand aangemeld')

@@ -1,6 +1,6 @@
 /** The steps of a set-up, in order: what to do there, what to type here, and what the network said of it. */
 import { Button, calm, Field, momentOf, Notice } from '#web'
-import type { SetupStep } from '../connector.js'
+import type { Setup, SetupStep } from '../connector.js'
 import { problemInWords } from '../sources/shown.js'
 import { HookAddress } from './hook.js'
 import { Instructions } from './instructions.js'
@@ -93,7 +93,7 @@ function StepForm({ view, step, isOpen }: { view: NetworkView; step: SetupStep; 
   return (
     <>
       <Instructions text={t(`networks.${network}.help-${step.name}`)} />
-      {isOpen && setup.signIn && <Redirect {...view} />}
+      {isOpen && asksRedirect(setup, step) && <Redirect {...view} />}
       {mine?.problem && (
         <Notice look="problem" title={t('networks.check-failed')}>
           <p>{problemInWords(t, { problem: mine.problem })}</p>
@@ -108,6 +108,9 @@ function StepForm({ view, step, isOpen }: { view: NetworkView; step: SetupStep; 
     </>
   )
 }
+
+const asksRedirect = ({ signIn, steps }: Setup, step: SetupStep) =>
+  signIn !== undefined && (step.isForSignIn || !steps.some((one) => one.isForSignIn))
 
 /** Networks want to know it while their app is made: it stands in the step that is open, not only where it is used. */
 function Redirect({ t, setup, origin }: NetworkView) {
@@ -142,7 +145,7 @@ function StepField(props: {
       type={field.secret ? 'password' : 'text'}
       value={typeof there === 'string' ? there : undefined}
       hint={hints.length > 0 ? hints.join(' ') : undefined}
-      error={wrong && t(`networks.field-${wrong}`)}
+      error={wrong && t(`networks.field-${wrong === 'wrong' && field.kind === 'number' ? 'number' : wrong}`)}
       autocomplete="off"
       maxlength={longest}
       spellcheck={false}

@@ -217,6 +217,8 @@ export type SetupStep = {
     optional?: boolean
     pattern?: RegExp
     kind?: 'text' | 'number'
+    /** Where secrets are sent: whoever changes it types them again. */
+    isPlace?: true
   }[]
   /**
    * Asks the network whether what was typed so far is right. Returns what it said, to be shown and kept as facts, and

@@ -84,8 +84,15 @@ export type Typed = {
   wrong: Record<string, 'missing' | 'wrong'>
 }
 
-/** What was typed for a step, over what was there: an empty field keeps the old value where that was not shown. */
-export function readStep(step: SetupStep, form: Record<string, unknown>, kept: Secret): Typed {
+/**
+ * What was typed for a step, over what was there: an empty field keeps the old value where that was not shown. Where it
+ * is sent to another place than before nothing of the old is kept: who may replace a key may not read it.
+ */
+export function readStep(step: SetupStep, form: Record<string, unknown>, before: Secret): Typed {
+  const isMoved = step.fields.some(
+    ({ name, isPlace }) => isPlace && String(form[name] ?? '').trim() !== (before[name] ?? ''),
+  )
+  const kept: Secret = isMoved ? {} : before
   const values: Record<string, string> = { ...kept }
   const wrong: Typed['wrong'] = {}
   for (const { name, secret, optional, pattern, kind } of step.fields) {

@@ -16,7 +16,7 @@ export function blueskySetup(base = 'https://bsky.social'): Setup {
           { name: 'handle' },
           // The password of the account itself is never asked for, and refused where it is typed.
           { name: 'appPassword', secret: true, pattern: appPassword },
-          { name: 'server', optional: true },
+          { name: 'server', optional: true, isPlace: true },
         ],
         check: (typed, context) => check(typed, base, context),
       },

@@ -21,7 +21,7 @@ export const mastodonSetup: Setup = {
   service: 'mastodon',
   permissions,
   steps: [
-    { name: 'server', fields: [{ name: 'host' }], check: checkServer },
+    { name: 'server', fields: [{ name: 'host', isPlace: true }], check: checkServer },
     { name: 'token', fields: [{ name: 'token', secret: true }], check: checkToken },
     { name: 'town', fields: [{ name: 'tag', optional: true }], check: checkTag },
   ],

@@ -201,13 +201,17 @@ async function writeAnswer(
   const conversation = postId === null ? undefined : await conversationOf(tx, org.orgId, postId)
   mayDo(parts, conversation?.connector, form.act)
   if (postId === null) return null
+  // Locks the question: of two who send at the same moment the second sees what the first said.
+  const other = await startWriting(tx, org.orgId, id, { by: userId, at })
   const replies = await repliesUnder(tx, org.orgId, [postId])
   // The same form, sent twice.
-  if (replies.some((reply) => reply.replyId === form.id)) return null
+  if (replies.some((reply) => reply.replyId === form.id)) {
+    await stopWriting(tx, org.orgId, id, userId)
+    return null
+  }
   if (form.body === '') return { why: 'follow-up.body-missing', anyway: false }
   const over = [...form.body].length - parts.answering.longestOf(conversation?.connector ?? '')
   if (over > 0) return { why: 'follow-up.too-long', anyway: false, over }
-  const other = await startWriting(tx, org.orgId, id, { by: userId, at })
   if (form.anyway !== 'yes') {
     if (!isOpen(one)) return { why: 'follow-up.ended-meanwhile', anyway: true }
     if (said(replies).length > form.seen) return { why: 'follow-up.answered-meanwhile', anyway: true }

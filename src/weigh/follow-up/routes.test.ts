@@ -300,6 +300,13 @@ describe('an answer', () => {
     expect((await answer(question.id, { seen: '1' })).status).toBe(303)
   })
 
+  test('of two that are sent at the same moment goes alone, and the other is asked', async () => {
+    const { id, postId } = await asked()
+    const sent = await Promise.all(Array.from({ length: 6 }, (_, n) => answer(id, { body: `Om ${n} uur.` })))
+    expect(sent.map(({ status }) => status).sort()).toEqual([303, 409, 409, 409, 409, 409])
+    expect(await replies(postId)).toHaveLength(1)
+  })
+
   test('to a question that was ended meanwhile is not lost', async () => {
     const { id } = await asked()
     await pages.post(`/follow-up/${id}/elsewhere`, {})

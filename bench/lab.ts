@@ -20,7 +20,7 @@ const now = new Date(began + 30 * 86_400_000)
 const { database, close } = await openBenchHouse()
 const orgId = newOrgId()
 const { topicId, sourceId } = await database.inOrg(orgId, async (tx) => {
-  const org = { slug: 'bench', name: 'Bench', country: 'BE', municipality: null, locale: 'nl' }
+  const org = { slug: 'bench', name: 'Bench', country: 'BE', municipality: null, locale: 'nl' } as const
   await addOrganisation(tx, orgId, org)
   await makeKeys(tx, randomBytes(32), orgId, '2026-11')
   return {

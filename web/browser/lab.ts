@@ -7,13 +7,6 @@ export {}
 type Names = { topics: { slug: string; name: string }[]; lists: string[]; places: string[] }
 type Suggestion = { text: string; about: string }
 
-const form = document.querySelector<HTMLFormElement>('form[data-lab]')
-const part = document.getElementById('lab')
-if (form && part) {
-  for (const field of form.querySelectorAll<HTMLTextAreaElement>('textarea.code')) edit(field)
-  follow(form, part)
-}
-
 // —— Live ——
 
 function follow(form: HTMLFormElement, part: HTMLElement): void {
@@ -286,3 +279,11 @@ judged?.addEventListener('keydown', (event) => {
   found()
 })
 judged?.querySelector<HTMLElement>('[data-post]')?.focus({ preventScroll: true })
+
+// Last, when everything above is there.
+const form = document.querySelector<HTMLFormElement>('form[data-lab]')
+const part = document.getElementById('lab')
+if (form && part) {
+  for (const field of form.querySelectorAll<HTMLTextAreaElement>('textarea.code')) edit(field)
+  follow(form, part)
+}

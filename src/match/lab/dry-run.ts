@@ -144,7 +144,7 @@ function figures(
   const change = (from: (text: LabText) => boolean): Change | null =>
     asked && {
       ...countOf(texts.filter(from), newest.filter(from), weight),
-      samples: newestOf(texts, newest, from),
+      samples: newestOf(texts, newest, shownOfChange, from),
     }
   return {
     ...countOf(caught, fresh, weight),
@@ -154,7 +154,7 @@ function figures(
     looked: texts.length,
     days: daysOf(caught, weight, now, timeZone),
     sources: voices.voices < fewestVoices ? [] : sourcesIn(caught, weight),
-    samples: newestOf(caught, fresh, () => true).slice(0, shown),
+    samples: newestOf(caught, fresh, shown),
     gained: change((text) => catches(asks, text) && !(asked && catches(asked, text))),
     lost: change((text) => asked !== null && catches(asked, text) && !catches(asks, text)),
     standOut:
@@ -179,11 +179,16 @@ function countOf(counted: LabText[], seen: LabText[], weight: number): Count {
   }
 }
 
-function newestOf(texts: LabText[], newest: LabText[], wanted: (text: LabText) => boolean): LabText[] {
+function newestOf(
+  texts: LabText[],
+  newest: LabText[],
+  most: number,
+  wanted: (text: LabText) => boolean = () => true,
+): LabText[] {
   const all = new Map([...newest, ...texts].filter(wanted).map((text) => [text.postId, text]))
   return [...all.values()]
     .sort((a, b) => b.at.getTime() - a.at.getTime() || b.postId - a.postId)
-    .slice(0, Math.max(shown, shownOfChange))
+    .slice(0, most)
 }
 
 /** Pseudonyms change every month: over a rotation the largest month is what is certain. */

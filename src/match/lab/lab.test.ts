@@ -254,7 +254,7 @@ describe('a dry run', () => {
     expect(rare).toMatchObject({ posts: 12, approximate: false, kept: 6000 })
     const wild = await run('*straat')
     expect(wild.approximate).toBe(true)
-    expect(wild.looked).toBe(2000)
+    expect(wild.looked).toBe(1500)
     expect(wild.posts).toBeGreaterThan(1200)
     expect(wild.posts).toBeLessThan(1800)
     expect(wild.days.reduce((sum, day) => sum + day.posts, 0)).toBeGreaterThan(1200)

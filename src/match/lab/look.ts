@@ -24,11 +24,11 @@ import { any, type Need, needOf, tsqueryFor, wordsOf } from './need.js'
 const allAtMost = 4000
 /** Of those that may match. */
 const candidatesAtMost = 3000
-const sampleSize = 2000
+const sampleSize = 1500
 const backgroundSize = 1000
-const newestSize = 300
+const newestSize = 30
 /** More candidates than this are not listed: a random part of everything holds enough of them. */
-const listedAtMost = 40_000
+const listedAtMost = 5000
 
 export type Looked = {
   /** Posts kept in the period, about. */

@@ -67,20 +67,23 @@ function Never({ t, run }: ResultView) {
 const width = 960
 const height = 96
 
-/** One bar a day; the highest says its number. */
+/** One bar a day. The words stand beside it, not in it: on a telephone the picture is small. */
 function Days({ t, run }: ResultView) {
   const { days } = run
   const most = Math.max(1, ...days.map((day) => day.posts))
   const step = width / days.length
   const top = days.findIndex((day) => day.posts === most)
   const label = (index: number) => dayOf(new Date(`${days[index]?.day}T12:00:00Z`), 'UTC', t.locale)
+  const caption = t('lab.chart', { most, day: label(Math.max(0, top)) })
   return (
     <figure class="lab-days">
+      <figcaption class="soft">{caption}</figcaption>
       <svg
         class="day-bars"
-        viewBox={`0 0 ${width} ${height + 46}`}
+        viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={t('lab.chart', { most, day: label(Math.max(0, top)) })}
+        aria-label={caption}
+        preserveAspectRatio="none"
       >
         {days.map((day, index) => {
           const size = (day.posts / Math.max(5, most)) * height
@@ -88,28 +91,17 @@ function Days({ t, run }: ResultView) {
             <rect
               class={index === top ? 'bar top' : 'bar'}
               x={(index * step).toFixed(1)}
-              y={(24 + height - Math.max(1, size)).toFixed(1)}
+              y={(height - Math.max(1, size)).toFixed(1)}
               width={(step * 0.84).toFixed(1)}
               height={Math.max(1, size).toFixed(1)}
             />
           )
         })}
-        {top >= 0 && (
-          <text
-            class="value"
-            x={Math.min(width - 40, top * step).toFixed(1)}
-            y={(18 + height - (most / Math.max(5, most)) * height).toFixed(1)}
-          >
-            {t('lab.number', { n: most })}
-          </text>
-        )}
-        <text x={0} y={height + 42}>
-          {label(0)}
-        </text>
-        <text x={width} y={height + 42} text-anchor="end">
-          {label(days.length - 1)}
-        </text>
       </svg>
+      <p class="lab-axis soft">
+        <span>{label(0)}</span>
+        <span>{label(days.length - 1)}</span>
+      </p>
       <details class="fold">
         <summary>{t('lab.days-table')}</summary>
         <table class="lab-table">

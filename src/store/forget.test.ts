@@ -41,6 +41,20 @@ test('a text is forgotten when its time is over, and its count stays', async () 
   })
 })
 
+test('an answer to it, in which its author may be named, is forgotten with it; that there was one is not', async () => {
+  const org = await withAnOctoberPost()
+  const late = new Date('2026-11-19T11:00:00Z')
+  const answers = await db.database.inOrg(org.orgId, async (tx) => {
+    await tx`insert into reply (org_id, reply_id, post_id, source_id, act, body, state, native_id, link, written_by, problem)
+      select org_id, gen_random_uuid(), post_id, ${org.sourceId}, 'reply', 'Dag Wim Waterman!', 'done', 'id', 'https://x/wim', 'ann',
+        '{"key":"problem.network-says","values":{"message":"@wim blocks you"}}' from post`
+    await forgetTexts(tx, org.orgId, late)
+    return tx<{ body: string; state: string; row: string }[]>`select body, state, r::text as row from reply r`
+  })
+  expect(answers).toMatchObject([{ body: '', state: 'done' }])
+  expect(answers[0]?.row).not.toMatch(/wim/i)
+})
+
 test('the key of a month goes with its last text, and then nobody can find its voices again', async () => {
   const org = await withAnOctoberPost()
   const result = await db.database.inOrg(org.orgId, async (tx) => ({

@@ -241,7 +241,8 @@ type Said = { since: Date; looked: Looked; queries: Query[] }
 async function neverSaid(tx: Tx, orgId: string, { since, looked, queries }: Said): Promise<string[]> {
   const { texts, newest, weight } = looked
   if (looked.kept === 0) return []
-  const terms = queries.flatMap(termsIn).slice(0, termsAtMost)
+  // Not of what is reused: nobody wrote the villages of a place here.
+  const terms = queries.flatMap((query) => termsIn(query, false)).slice(0, termsAtMost)
   const seen = [...newest, ...texts]
   const doubtful = terms.filter((term) => !seen.some((text) => matches(term, preparedOf(text))))
   const unseen: Query[] = []

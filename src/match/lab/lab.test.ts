@@ -225,6 +225,7 @@ describe('a dry run', () => {
       '"heel lang weg"',
     ])
     expect((await run('markt -xylofonist')).never).toEqual([])
+    expect((await run('markt OR place:Tielt')).never).toEqual([])
   })
   it('knows lists by their names', async () => {
     await town.say([{ text: 'De fanfare speelt', at: now }])

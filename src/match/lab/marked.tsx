@@ -4,8 +4,8 @@ import { fold } from '../fold.js'
 import { stemTest, testOf } from '../places.js'
 import type { Piece, Query } from '../query/index.js'
 
-/** Every term of a query that a post should hold: nothing under a NOT, no fields; what is reused included. */
-export function termsIn(query: Query): Query[] {
+/** Every term of a query that a post should hold: nothing under a NOT, no fields; of what is reused only if asked. */
+export function termsIn(query: Query, withReused = true): Query[] {
   switch (query.type) {
     case 'words':
     case 'loose':
@@ -15,13 +15,13 @@ export function termsIn(query: Query): Query[] {
     case 'tag':
       return [query]
     case 'reuse':
-      return termsIn(query.query)
+      return withReused ? termsIn(query.query) : []
     case 'title':
-      return termsIn(query.part)
+      return termsIn(query.part, withReused)
     case 'and':
     case 'or':
     case 'near':
-      return query.parts.flatMap(termsIn)
+      return query.parts.flatMap((part) => termsIn(part, withReused))
     default:
       return []
   }

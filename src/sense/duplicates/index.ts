@@ -4,7 +4,7 @@
  * In: an id and a text, at arrival. Out: the id of the first text of that line, or null. Never here: a kept text (only
  * hashes of its words), the clock, randomness; memory is fixed by the window, whatever comes in.
  *
- * Every word and every pair of neighbouring words points at the last eight texts that held it. Texts that share enough of
+ * Every word, and every two or three neighbours, point at the last eight texts that held them. Texts that share enough of
  * them are compared exactly, word for word. A rare word so remembers its text for the whole window, a common one only for a
  * moment: that is what makes the look-up short.
  */
@@ -17,11 +17,11 @@ const kept = 64
 /** How many texts a word or a pair remembers. */
 const deep = 8
 /** How many candidates are compared word for word. */
-const compared = 12
+const compared = 24
 
-/** `window`: how many texts back a repeat is found. About 400 bytes for each. */
+/** `window`: how many texts back a repeat is found. About 700 bytes for each. */
 export function createDuplicates({ window = 65_536 }: { window?: number } = {}): Duplicates {
-  const buckets = 2 ** Math.ceil(Math.log2(Math.max(window, 256) * 4))
+  const buckets = 2 ** Math.ceil(Math.log2(Math.max(window, 256) * 8))
   const table = new Int32Array(buckets * deep).fill(-1)
   const turn = new Uint8Array(buckets)
   const words = new Int32Array(window * kept)
@@ -96,8 +96,7 @@ export function createDuplicates({ window = 65_536 }: { window?: number } = {}):
       let found = exact.get(whole) ?? -1
       if (found < 0 && size >= fewest) {
         touched.length = 0
-        for (const hash of distinct) count(hash)
-        for (let i = 1; i < order.length; i++) count(pairOf(order[i - 1] as number, order[i] as number))
+        anchors(order, distinct, count)
         found = nearest(distinct, size)
         for (const slot of touched) tally[slot] = 0
       }
@@ -110,10 +109,21 @@ export function createDuplicates({ window = 65_536 }: { window?: number } = {}):
       wholes[slot] = whole
       exact.set(whole, slot)
       words.set(distinct, slot * kept)
-      for (const hash of distinct) point(hash, slot)
-      for (let i = 1; i < order.length; i++) point(pairOf(order[i - 1] as number, order[i] as number), slot)
+      anchors(order, distinct, (hash) => point(hash, slot))
       return first
     },
+  }
+}
+
+/** What leads to a text: its words, two and three neighbours, and two with one between. */
+function anchors(order: number[], distinct: Int32Array, each: (hash: number) => void) {
+  for (const hash of distinct) each(hash)
+  for (let i = 1; i < order.length; i++) {
+    const pair = pairOf(order[i - 1] as number, order[i] as number)
+    each(pair)
+    if (i < 2) continue
+    each(pairOf(pair, order[i - 2] as number))
+    each(pairOf(order[i] as number, order[i - 2] as number))
   }
 }
 

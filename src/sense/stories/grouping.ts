@@ -12,7 +12,8 @@
 import { type Options, usualOptions } from './options.js'
 import type { TermOf } from './terms.js'
 
-export type Term = { stem: string; surface: string; stories: Map<Story, number> }
+/** `stories` hold the term, each as often as `counts` says at the same place. */
+export type Term = { stem: string; surface: string; stories: Story[]; counts: number[] }
 
 export type Story = {
   id: number
@@ -23,6 +24,7 @@ export type Story = {
   lastAt: number
   /** Its count of posts at the last one: expiry. */
   lastPost: number
+  /** Each with its place in the lists of that term. */
   terms: Map<Term, number>
   /** Of the last posts, newest last: the label finds its phrases in them. */
   recent: Term[][]
@@ -33,7 +35,8 @@ export type Story = {
   square: number
   squareAt: number
   score: number
-  changed: boolean
+  /** Its count of posts when it was last compared with the others. */
+  comparedAt: number
 }
 
 export type Grouping = {
@@ -60,14 +63,14 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
   let ids = 0
   let now: number | null = null
 
-  const weight = (term: Term): number =>
-    Math.max(0.05, Math.log((stories.size + options.unseen) / (term.stories.size + 0.5)))
+  let ofAll = Math.log(options.unseen)
+  const weight = (term: Term): number => Math.max(0.05, ofAll - logarithm(term.stories.length + 0.5))
 
   function termOf({ stem, surface }: TermOf): Term {
     const known = terms.get(stem)
     if (known) return known
     // Copied: a slice would keep the whole text it came from in memory.
-    const term = { stem: copied(stem), surface: copied(surface), stories: new Map<Story, number>() }
+    const term = { stem: copied(stem), surface: copied(surface), stories: [], counts: [] }
     terms.set(term.stem, term)
     return term
   }
@@ -86,10 +89,12 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
       const known = weight(term)
       square += known * known
       // A word that stands in so many stories chooses none of them.
-      if (term.stories.size > options.mostStories) continue
-      for (const [story, count] of term.stories) {
+      if (term.stories.length > options.mostStories) continue
+      const worth = known * known
+      for (let i = 0; i < term.stories.length; i++) {
+        const story = term.stories[i] as Story
         if (story.score === 0) candidates.push(story)
-        story.score += known * known * damped(count)
+        story.score += worth * damped(term.counts[i] as number)
       }
     }
     let best: Story | null = null
@@ -110,9 +115,10 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     const story: Story = {
       ...{ id: ++ids, posts: 0, given: 0, firstAt: time, lastAt: time, lastPost: posts },
       ...{ terms: new Map(), recent: [], headline: null, into: null, gone: false },
-      ...{ square: 0, squareAt: 0, score: 0, changed: true },
+      ...{ square: 0, squareAt: 0, score: 0, comparedAt: 0 },
     }
     stories.add(story)
+    ofAll = Math.log(stories.size + options.unseen)
     return story
   }
 
@@ -121,44 +127,58 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     story.given++
     story.lastPost = posts
     story.lastAt = now ?? 0
-    story.changed = true
     if (story.recent.length >= recentPosts) story.recent.shift()
     story.recent.push(mine)
-    for (const term of mine) set(story, term, (story.terms.get(term) ?? 0) + 1)
+    for (const term of mine) set(story, term, countIn(story, term) + 1)
     if (story.posts > story.squareAt * 1.2) measure(story)
     else for (const term of mine) addSquare(story, term)
   }
 
   function addSquare(story: Story, term: Term) {
-    const count = story.terms.get(term) ?? 1
+    const count = countIn(story, term)
     const known = weight(term)
     story.square += known * known * (damped(count) ** 2 - damped(count - 1) ** 2)
   }
 
   function set(story: Story, term: Term, count: number) {
-    story.terms.set(term, count)
-    term.stories.set(story, count)
+    const place = story.terms.get(term)
+    if (place !== undefined) term.counts[place] = count
+    else {
+      story.terms.set(term, term.stories.push(story) - 1)
+      term.counts.push(count)
+    }
   }
 
   function measure(story: Story) {
     if (story.terms.size > options.mostTerms) fade(story)
     let square = 0
-    for (const [term, count] of story.terms) square += (weight(term) * damped(count)) ** 2
+    for (const [term, place] of story.terms)
+      square += (weight(term) * damped(term.counts[place] as number)) ** 2
     story.square = Math.max(square, 1e-9)
     story.squareAt = story.posts
   }
 
   /** Half of what was said is forgotten: new words of a long story soon count as much as those that it began with. */
   function fade(story: Story) {
-    for (const [term, count] of story.terms)
+    for (const [term, place] of [...story.terms]) {
+      const count = term.counts[place] as number
       if (count < 2) drop(story, term)
-      else set(story, term, count / 2)
+      else term.counts[place] = count >> 1
+    }
   }
 
+  /** The last of the lists takes the place that becomes free. */
   function drop(story: Story, term: Term) {
+    const place = story.terms.get(term) as number
     story.terms.delete(term)
-    term.stories.delete(story)
-    if (term.stories.size === 0 && terms.get(term.stem) === term) terms.delete(term.stem)
+    const other = term.stories.pop() as Story
+    const count = term.counts.pop() as number
+    if (other !== story) {
+      term.stories[place] = other
+      term.counts[place] = count
+      other.terms.set(term, place)
+    }
+    if (term.stories.length === 0) terms.delete(term.stem)
   }
 
   function end(story: Story) {
@@ -166,11 +186,12 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     story.recent = []
     story.gone = true
     stories.delete(story)
+    ofAll = Math.log(stories.size + options.unseen)
   }
 
   function merge(small: Story, large: Story) {
     happened.merging?.(small, large)
-    for (const [term, count] of small.terms) set(large, term, (large.terms.get(term) ?? 0) + count)
+    for (const term of small.terms.keys()) set(large, term, countIn(large, term) + countIn(small, term))
     large.posts += small.posts
     large.firstAt = Math.min(large.firstAt, small.firstAt)
     large.lastAt = Math.max(large.lastAt, small.lastAt)
@@ -188,10 +209,11 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     candidates.length = 0
     for (const [term, mine] of strongest(story)) {
       const both = weight(term) ** 2 * damped(mine)
-      for (const [other, count] of term.stories) {
+      for (let i = 0; i < term.stories.length; i++) {
+        const other = term.stories[i] as Story
         if (other === story || other.posts < story.posts) continue
         if (other.score === 0) candidates.push(other)
-        other.score += both * damped(count)
+        other.score += both * damped(term.counts[i] as number)
       }
     }
     let best: Story | null = null
@@ -208,23 +230,31 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
   }
 
   function strongest(story: Story): [Term, number][] {
-    const usable = [...story.terms].filter(([term]) => term.stories.size <= options.mostStories)
+    const usable: [Term, number][] = []
+    for (const [term, place] of story.terms)
+      if (term.stories.length <= options.mostStories) usable.push([term, term.counts[place] as number])
     if (usable.length <= 24) return usable
     const by = ([term, count]: [Term, number]) => weight(term) * damped(count)
     return usable.sort((a, b) => by(b) - by(a)).slice(0, 24)
   }
 
+  /** A few stories at each post, all of them in `tidyEvery` posts: no post waits for the others. */
+  let round = stories.values()
   function tidy() {
-    for (const story of stories) {
-      const idle = posts - story.lastPost
-      if (idle > options.idlePosts || (now ?? 0) - story.lastAt > options.idleDays * aDay) {
-        happened.expiring?.(story)
-        end(story)
-      }
+    for (let left = Math.ceil(stories.size / options.tidyEvery); left > 0; left--) {
+      const story = round.next().value
+      if (story) look(story)
+      else round = stories.values()
     }
-    for (const story of [...stories].sort((a, b) => a.posts - b.posts)) {
-      if (!story.changed || story.gone) continue
-      story.changed = false
+  }
+
+  function look(story: Story) {
+    const idle = posts - story.lastPost
+    if (idle > options.idlePosts || (now ?? 0) - story.lastAt > options.idleDays * aDay) {
+      happened.expiring?.(story)
+      end(story)
+    } else if (story.posts > story.comparedAt * 1.2) {
+      story.comparedAt = story.posts
       const larger = same(story)
       if (larger) merge(story, larger)
     }
@@ -233,7 +263,8 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
   return {
     add(words, at) {
       tick(at)
-      if (++posts % options.tidyEvery === 0) tidy()
+      posts++
+      tidy()
       const mine = words.map(termOf)
       const found = nearest(mine)
       const joins = found.story !== null && found.cosine >= options.joins
@@ -253,7 +284,16 @@ export function whereNow(story: Story): Story {
   return one
 }
 
+const countIn = (story: Story, term: Term): number => {
+  const place = story.terms.get(term)
+  return place === undefined ? 0 : (term.counts[place] as number)
+}
+
 /** A word that is in a hundred posts of a story does not say a hundred times as much. */
-const damped = (count: number): number => (count <= 0 ? 0 : count === 1 ? 1 : count ** 0.8)
+const damped = (count: number): number => powers[count] ?? count ** 0.8
+const powers = Float64Array.from({ length: 4096 }, (_, count) => count ** 0.8)
 
 const copied = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
+
+const logarithm = (half: number): number => logarithms[half - 0.5] ?? Math.log(half)
+const logarithms = Float64Array.from({ length: 4096 }, (_, count) => Math.log(count + 0.5))

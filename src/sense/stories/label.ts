@@ -14,7 +14,7 @@ export function labelOf(story: Story, weight: (term: Term) => number): string {
 /** The strongest terms as they were written, joined where the posts mostly say them side by side. */
 export function keyPhrases(story: Story, weight: (term: Term) => number): string[] {
   const ranked = [...story.terms]
-    .map(([term, count]) => ({ term, count, worth: count * weight(term) }))
+    .map(([term, place]) => ({ term, worth: (term.counts[place] ?? 0) * weight(term) }))
     .sort((a, b) => b.worth - a.worth)
     .slice(0, phrases * 2)
   const used = new Set<Term>()

@@ -9,7 +9,7 @@ export type Options = {
   /** A story ends after so many posts of others, or so many days of post time, without one of its own. */
   idlePosts: number
   idleDays: number
-  /** Every how many posts stories end and merge. */
+  /** In how many posts each story is looked at once, to end or to merge. */
   tidyEvery: number
   /** A word in more stories than this finds none. */
   mostStories: number
@@ -18,12 +18,12 @@ export type Options = {
 }
 
 export const usualOptions: Options = {
-  joins: 0.12,
+  joins: 0.1,
   same: 0.25,
   unseen: 200,
   idlePosts: 20_000,
   idleDays: 30,
-  tidyEvery: 500,
-  mostStories: 400,
+  tidyEvery: 1_000,
+  mostStories: 100,
   mostTerms: 2_000,
 }

@@ -29,7 +29,10 @@ export type Reader = (text: string, lang?: string) => TermOf[]
 
 export function createReader(): Reader {
   const usual: Record<StopLanguage, number> = { nl: 0, fr: 0, de: 0, en: 0 }
-  const remembered = new Map<string, string>()
+  const remembered = { nl: new Map(), fr: new Map(), de: new Map(), en: new Map() } satisfies Record<
+    StopLanguage,
+    Map<string, string>
+  >
   let undecided = 0
 
   /** By its stop words; without any (a headline), by the model for the first ones, then as this stream usually is. */
@@ -50,12 +53,12 @@ export function createReader(): Reader {
 
   function stem(folded: string, lang: StopLanguage): string {
     if (folded.length > longestWord) return folded.slice(0, longestWord)
-    const key = lang + folded
-    const known = remembered.get(key)
+    const words: Map<string, string> = remembered[lang]
+    const known = words.get(folded)
     if (known !== undefined) return known
     const found = stemmers[lang](folded)
-    if (remembered.size >= 50_000) remembered.clear()
-    remembered.set(key, found)
+    if (words.size >= 20_000) words.clear()
+    words.set(folded, found)
     return found
   }
 

@@ -167,6 +167,12 @@ const pages = (town: SettledTown): string[] => [
   '/networks',
   '/networks/facebook',
   '/networks/limits',
+  `/networks/x/${town.credentialId}/offers`,
+  `/networks/x/${town.credentialId}/remove`,
+  '/networks/x/sign-in',
+  `/networks/x/return?code=x&state=${town.credentialId}.x`,
+  `/follow-up/${town.orgId}/replies`,
+  `/follow-up/${town.orgId}/reply/${town.orgId}/original`,
   '/wall?table=1',
   '/wall/stream',
   '/search',
@@ -213,6 +219,28 @@ const deeds = (town: SettledTown): [string, Record<string, string>][] => [
   ['/follow-up', { post: '1' }],
   [`/follow-up/${town.orgId}/take`, {}],
   ['/networks/facebook/steps/app', { appId: '1' }],
+  ...['add', 'stop', 'without-sign-in'].map((what): [string, Record<string, string>] => [
+    `/networks/facebook/${what}`,
+    {},
+  ]),
+  ...['offers', 'test', 'rotate', 'word', 'remove'].map((what): [string, Record<string, string>] => [
+    `/networks/x/${town.credentialId}/${what}`,
+    { offer: 'x' },
+  ]),
+  [`/networks/limits/${town.credentialId}`, { euro: '99999' }],
+  ...['release', 'reopen', 'elsewhere', 'writing'].map((what): [string, Record<string, string>] => [
+    `/follow-up/${town.orgId}/${what}`,
+    {},
+  ]),
+  [`/follow-up/${town.orgId}/give`, { to: town.userId }],
+  [`/follow-up/${town.orgId}/end`, { how: 'closed', reason: 'gekaapt' }],
+  [`/follow-up/${town.orgId}/note`, { note: 'gekaapt' }],
+  [`/follow-up/${town.orgId}/act`, { act: 'hide' }],
+  [`/follow-up/${town.orgId}/reply`, { id: town.orgId, body: 'gekaapt', act: 'reply', seen: '0' }],
+  ...['approve', 'withdraw', 'decide'].map((what): [string, Record<string, string>] => [
+    `/follow-up/${town.orgId}/reply/${town.orgId}/${what}`,
+    { body: 'gekaapt', decision: 'stands' },
+  ]),
   [`/topics/${town.topicId}/edit`, topicForm],
   ...['pause', 'resume', 'prolong', 'let-end', 'remove'].map((what): [string, Record<string, string>] => [
     `/topics/${town.topicId}/${what}`,
@@ -269,6 +297,10 @@ describe('who is not signed in', () => {
       '/setup/x',
       '/setup/x/who',
       '/invitation/x',
+      '/hooks/x',
+      `/hooks/${theirs.credentialId}`,
+      `/hooks/${theirs.credentialId}?hub.mode=subscribe&hub.verify_token=&hub.challenge=1`,
+      `/hooks/${theirs.orgId}`,
       `/in/duinveld/${theirs.sourceId}`,
     ]) {
       for (const method of ['GET', 'POST']) {

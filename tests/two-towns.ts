@@ -2,6 +2,7 @@
 import { hkdfSync } from 'node:crypto'
 import {
   addChannel,
+  addCredential,
   addDisplay,
   appRole,
   displays,
@@ -27,6 +28,8 @@ export type SettledTown = {
   topicId: string
   sourceId: string
   channelId: string
+  /** A key of X. */
+  credentialId: string
   displayId: string
   display: string
   invitationId: string
@@ -84,8 +87,17 @@ export async function settle(house: House, slug: string, names: Names): Promise<
       const invited = { mail: `redacteur@${slug}.example`, role: 'editor' as const, invitedBy: userId }
       const invitation = await invite(tx, orgId, invited, now())
       await logAccess(tx, orgId, userId, 'search.read', { text: names.topic })
+      const credentialId = await addCredential(tx, key, orgId, {
+        service: 'x',
+        name: names.source,
+        state: 'active',
+        secret: { bearer: names.source, verifyToken: names.source },
+        facts: { network: 'x' },
+        createdBy: userId,
+      })
       return {
         channelId,
+        credentialId,
         display,
         invitation,
         topicId: (await topics(tx, orgId)).find((one) => !one.system)?.topicId ?? '',

@@ -91,6 +91,11 @@ test('a question under a message of the town is followed up; a remark is not, un
   expect(texts).toHaveLength(2)
 })
 
+test('on our own channels a question mark is enough, wherever the asking word stands', async () => {
+  await hear(comment('c1', 'Ik wacht al weken op mijn nieuwe huisvuilzakken, wanneer komen die?'))
+  expect(await open()).toHaveLength(1)
+})
+
 test('the name of who asks stands nowhere in words, and can be opened while there is an answer to give', async () => {
   await hear(comment('c1', 'Wanneer komt de bus weer?'))
   expect(await everything()).not.toMatch(/Mieke|Janssens/)

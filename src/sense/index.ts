@@ -13,5 +13,7 @@ export { createStories, type Stories, type StorySummary } from './stories/index.
 
 export function sense(post: Post): Post {
   const lang = language(`${post.title ?? ''}\n${post.text}`).lang
-  return { ...post, lang, isQuestion: post.kind !== 'news' && isQuestion(post.text, lang) }
+  // Who speaks to us and puts a question mark asks us something: on our own channels none is missed for a fine point.
+  const asks = isQuestion(post.text, lang) || (post.conversation !== null && post.text.includes('?'))
+  return { ...post, lang, isQuestion: post.kind !== 'news' && asks }
 }

@@ -175,6 +175,10 @@ export async function settleReply(
   const attempts = settled.state === 'unknown' ? tx`attempts` : tx`0`
   await tx`update reply set state = ${state}, problem = ${problem ? tx.json(problem as never) : null}, attempts = ${attempts},
       not_before = ${'notBefore' in settled ? settled.notBefore : now}, settled_at = ${isOver ? now : null},
-      native_id = ${settled.state === 'done' ? settled.nativeId : null}, link = ${settled.state === 'done' ? settled.link : null}
+      -- Where the post was taken back meanwhile, the road to it is gone and stays gone.
+      native_id = (select ${settled.state === 'done' ? settled.nativeId : null}::bytea from post p
+        where p.org_id = reply.org_id and p.post_id = reply.post_id and p.body is not null),
+      link = (select ${settled.state === 'done' ? settled.link : null}::bytea from post p
+        where p.org_id = reply.org_id and p.post_id = reply.post_id and p.body is not null)
     where org_id = ${orgId} and reply_id = ${replyId} and state = 'claimed'`
 }

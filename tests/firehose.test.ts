@@ -1,7 +1,10 @@
 /** Raw frames of the firehose against standing queries: the quick look at bytes against reading all of it. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readFrame } from '../src/collect/connectors/jetstream/adapter.js'
+import { createLook, type Look } from '../src/collect/connectors/jetstream/fast-frame.js'
 import { Frame, OTHER, POST, UNSURE } from '../src/collect/connectors/jetstream/frame.js'
 import { createMatcher, matches, parse, type Query } from '../src/match/index.js'
 import { prepareRaw } from '../src/match/raw.js'
@@ -94,6 +97,37 @@ function frameFor(document: Document, hand: Hand): string {
   )
 }
 
+/** The plain look and the fast one, which must see the same. */
+class Both {
+  readonly plain = new Frame()
+  readonly fast: Look = createLook()
+  look(text: string): number {
+    const bytes = Buffer.from(text)
+    const sort = this.plain.look(bytes)
+    expect(this.fast.look(bytes), text).toBe(sort)
+    if (sort !== UNSURE) expect(this.fast.timeUs).toBe(this.plain.timeUs)
+    if (sort === POST) expect(seenBy(this.fast)).toEqual(seenBy(this.plain))
+    return sort
+  }
+}
+
+const seenBy = ({ textStart, textEnd, tags, tagCount }: Look) => ({
+  textStart,
+  textEnd,
+  tags: [...tags.subarray(0, 2 * tagCount)],
+})
+
+test('the fast look is there on this machine, and made of the source beside it', () => {
+  expect(createLook()).not.toBeInstanceOf(Frame)
+  const inHouse = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url))
+  const sum = (path: string) => createHash('sha256').update(inHouse(path)).digest('hex')
+  const folder = 'src/collect/connectors/jetstream'
+  const [source, compiled] = [sum('bin/frame-wasm/frame.ts'), sum(`${folder}/frame.wasm`)]
+  expect(inHouse(`${folder}/frame.wasm.sha256`).toString()).toBe(
+    `${source}  frame.ts\n${compiled}  frame.wasm\n`,
+  )
+})
+
 /** Half a character cannot be sent. */
 const sent = (text: string) => Buffer.from(text).toString()
 
@@ -143,7 +177,7 @@ describe('a look at the bytes of a frame', () => {
         const matcher = createMatcher()
         for (const [i, query] of queries.entries()) matcher.put(`q${i}`, query)
         const sieve = matcher.sieve(bluesky)
-        const frame = new Frame()
+        const frame = new Both()
         for (const document of documents) {
           const text = sent(frameFor(document, hand))
           const { arrival, timeUs } = readFrame(text)
@@ -151,11 +185,11 @@ describe('a look at the bytes of a frame', () => {
           const doc = prepareRaw(arrival.post)
           const expected = queries.flatMap((query, i) => (matches(query, doc) ? [`q${i}`] : []))
           expect(matcher.match(doc)).toEqual(expected)
-          const sort = frame.look(Buffer.from(text))
+          const sort = frame.look(text)
           expect(sort).toBe(POST)
-          expect(frame.timeUs).toBe(timeUs)
+          expect(frame.plain.timeUs).toBe(timeUs)
           pairs += queries.length
-          if (sieve(frame)) continue
+          if (sieve(frame.fast)) continue
           skipped++
           expect(expected, text).toEqual([])
         }
@@ -262,19 +296,19 @@ describe('a look at the bytes of a frame', () => {
           ]),
           ...[...doc.mentions].map((handle): Query => ({ type: 'account', handle })),
         ]
-        const frame = new Frame()
-        expect(frame.look(Buffer.from(text))).toBe(POST)
+        const frame = new Both()
+        expect(frame.look(text)).toBe(POST)
         const matcher = createMatcher()
         const sieve = matcher.sieve(bluesky)
         for (const query of wanted) {
           matcher.put('q', query)
           expect(matches(query, doc), JSON.stringify([query, text])).toBe(true)
           expect(matcher.match(doc).length, JSON.stringify([query, text])).toBe(1)
-          expect(sieve(frame), JSON.stringify([query, text])).toBe(true)
+          expect(sieve(frame.fast), JSON.stringify([query, text])).toBe(true)
         }
         const nobody = createMatcher()
         nobody.put('q', { type: 'words', text: 'q', pieces: [{ word: 'nergens', how: 'whole' }] })
-        if (!nobody.sieve(bluesky)(frame)) skipped++
+        if (!nobody.sieve(bluesky)(frame.fast)) skipped++
       }),
       { numRuns: runs / 2 },
     )
@@ -320,16 +354,16 @@ describe('a look at the bytes of a frame', () => {
         let text = good
         for (const [at, length, piece] of list) text = text.slice(0, at) + piece + text.slice(at + length)
         text = sent(text)
-        const frame = new Frame()
-        const sort = frame.look(Buffer.from(text))
+        const frame = new Both()
+        const sort = frame.look(text)
         const { timeUs, arrival, drop } = readFrame(text)
         if (sort === UNSURE) return
         expect(drop, text).toBeNull()
-        expect(frame.timeUs).toBe(timeUs)
+        expect(frame.plain.timeUs).toBe(timeUs)
         if (sort === OTHER) expect(arrival).toBeNull()
         else {
           if (arrival?.type !== 'post') throw new Error(text)
-          const seen = Buffer.from(text).subarray(frame.textStart, frame.textEnd).toString()
+          const seen = Buffer.from(text).subarray(frame.plain.textStart, frame.plain.textEnd).toString()
           expect(JSON.parse(`"${seen}"`)).toBe(arrival.post.text)
         }
       }),
@@ -340,7 +374,7 @@ describe('a look at the bytes of a frame', () => {
   test('leaves deletions, edits, accounts and hidden posts to be read', () => {
     const post =
       '{"did":"d","time_us":1,"kind":"commit","commit":{"collection":"app.bsky.feed.post","rkey":"r","operation":"create","record":{"text":"a"}}}'
-    const look = (text: string) => new Frame().look(Buffer.from(text))
+    const look = (text: string) => new Both().look(text)
     expect(look(post)).toBe(POST)
     expect(look(post.replace('create', 'delete'))).toBe(UNSURE)
     expect(look(post.replace('create', 'update'))).toBe(UNSURE)
@@ -357,15 +391,15 @@ describe('a look at the bytes of a frame', () => {
   test.skipIf(recorded.length === 0)(
     'sees of recorded traffic what reading it sees (DORPSPLEIN_DATA_SETS)',
     () => {
-      const frame = new Frame()
+      const frame = new Both()
       for (const text of recorded) {
         const { arrival, drop, timeUs } = readFrame(text)
-        const sort = frame.look(Buffer.from(text))
+        const sort = frame.look(text)
         if (sort === UNSURE) {
           expect(arrival?.type === 'post' && !arrival.edited, text).toBe(false)
           continue
         }
-        expect(frame.timeUs).toBe(timeUs)
+        expect(frame.plain.timeUs).toBe(timeUs)
         expect([drop, arrival?.type]).toEqual([null, sort === POST ? 'post' : undefined])
       }
     },

@@ -12,7 +12,8 @@ import { hostOf } from '../../http-problems.js'
 import { network, type Reading, readFrame } from './adapter.js'
 import { type Basket, createBasket } from './basket.js'
 import { converse, type Ending, type Heard, type Valve } from './conversation.js'
-import { Frame, type Glimpse, OTHER, POST } from './frame.js'
+import { createLook } from './fast-frame.js'
+import { type Glimpse, OTHER, POST } from './frame.js'
 import { type JetstreamCursor, type JetstreamSettings, jetstreamCursor, jetstreamSettings } from './wire.js'
 
 const backUs = 5_000_000
@@ -168,7 +169,7 @@ function nextOpen(servers: string[], turn: number, closedUntil: Map<string, numb
 
 /** Most frames are of use to nobody, and that is seen without making anything of them but their time. */
 function reader(context: Context, mayMatch: ((glimpse: Glimpse) => boolean) | undefined) {
-  const glimpse = new Frame()
+  const glimpse = createLook()
   const isAhead = (timeUs: number | null) =>
     timeUs !== null && timeUs > context.now().getTime() * 1000 + aheadUs
   const isUseless = (bytes: Buffer): boolean => {

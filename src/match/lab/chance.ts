@@ -20,16 +20,3 @@ export function someBetween(first: number, last: number, count: number, random: 
   while (chosen.size < count) chosen.add(first + Math.floor(random() * size))
   return [...chosen]
 }
-
-/** `count` of these, each with the same chance (the first steps of Fisher and Yates' shuffle). */
-export function someOf<T>(all: readonly T[], count: number, random: () => number): T[] {
-  const rest = [...all]
-  const most = Math.min(count, rest.length)
-  for (let i = 0; i < most; i++) {
-    const j = i + Math.floor(random() * (rest.length - i))
-    const there = rest[i] as T
-    rest[i] = rest[j] as T
-    rest[j] = there
-  }
-  return rest.slice(0, most)
-}

@@ -2,12 +2,11 @@
  * Which kept texts a query is tried on, so that the answer comes at once however much is kept.
  *
  * In: queries that can be read. Out: texts, and for how many posts each stands. A few thousand posts are all looked at.
- * Of more, the full-text index finds those that may match; of many that may, a random part is looked at, and where the
- * index knows nothing a random part of all. Never here: a write; the transaction is read-only.
+ * Of more, the full-text index finds those that may match; where they are many, or the index knows nothing, a random part
+ * of all is looked at. Never here: a write; the transaction is read-only.
  */
 import {
   foundIds,
-  guessFound,
   indexDictionaries,
   keptSpan,
   type LabText,
@@ -17,18 +16,16 @@ import {
   textsOf,
 } from '#store'
 import type { Query } from '../query/index.js'
-import { seeded, someBetween, someOf } from './chance.js'
+import { seeded, someBetween } from './chance.js'
 import { any, type Need, needOf, tsqueryFor, wordsOf } from './need.js'
 
 /** Fewer kept posts than this are all looked at. */
 const allAtMost = 4000
 /** Of those that may match. */
-const candidatesAtMost = 3000
+const candidatesAtMost = 2000
 const sampleSize = 1500
 const backgroundSize = 1000
 const newestSize = 30
-/** More candidates than this are not listed: a random part of everything holds enough of them. */
-const listedAtMost = 5000
 
 export type Looked = {
   /** Posts kept in the period, about. */
@@ -55,24 +52,15 @@ export async function look(tx: Tx, orgId: string, { since, seed, queries }: Look
   const some = (count: number) =>
     textsOf(tx, orgId, since, someBetween(span.firstId, span.lastId, count, random))
   const words = await presearch(tx, any(queries.map(needOf)))
-  const guess = words === null ? Number.POSITIVE_INFINITY : await guessFound(tx, orgId, since, words)
-  if (words !== null && guess <= listedAtMost) {
-    const background = await some(backgroundSize)
-    const ids = await foundIds(tx, orgId, since, words, 2 * listedAtMost)
-    if (ids.length <= candidatesAtMost) {
-      const texts = await textsOf(tx, orgId, since, ids)
-      return { kept, texts, weight: 1, newest: texts, background }
-    }
-    const texts = await textsOf(tx, orgId, since, someOf(ids.sort(ascending), sampleSize, random))
-    const newest = await newestTexts(tx, orgId, since, words, newestSize)
-    return { kept, texts, weight: ids.length / Math.max(1, texts.length), newest, background }
+  const ids = words === null ? null : await foundIds(tx, orgId, since, words, candidatesAtMost + 1)
+  if (ids !== null && ids.length <= candidatesAtMost) {
+    const texts = await textsOf(tx, orgId, since, ids)
+    return { kept, texts, weight: 1, newest: texts, background: await some(backgroundSize) }
   }
   const texts = await some(sampleSize)
   const newest = await newestTexts(tx, orgId, since, words, newestSize)
   return { kept, texts, weight: kept / Math.max(1, texts.length), newest, background: texts }
 }
-
-const ascending = (a: number, b: number) => a - b
 
 /** The tsquery that lets through what may match, in whatever language it was indexed; null: the index cannot tell. */
 export async function presearch(tx: Tx, need: Need): Promise<string | null> {

@@ -111,11 +111,13 @@ class Both {
   }
 }
 
-const seenBy = ({ textStart, textEnd, tags, tagCount }: Look) => ({
-  textStart,
-  textEnd,
-  tags: [...tags.subarray(0, 2 * tagCount)],
-})
+const seenBy = ({ bytes, textStart, textEnd, tags, tagCount }: Look) => {
+  const piece = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString()
+  const listed = Array.from({ length: tagCount }, (_, i) =>
+    piece(tags[2 * i] as number, tags[2 * i + 1] as number),
+  )
+  return [piece(textStart, textEnd), ...listed]
+}
 
 test('the fast look is there on this machine, and made of the source beside it', () => {
   expect(createLook()).not.toBeInstanceOf(Frame)

@@ -5,7 +5,7 @@
  * Memory: the answer from {@link answerAt} on, the frame from {@link frameAt} on, with sixteen zeros behind it.
  */
 
-/** Three numbers of 32 bits: where the text begins and ends, how many tags; then the tags. */
+/** Three numbers of 32 bits: where in memory the text begins and ends, how many tags there are; then the tags. */
 const answerAt: i32 = 1024
 const tagsAt: i32 = answerAt + 16
 const frameAt: i32 = 4096
@@ -145,8 +145,8 @@ function ofRecordMember(at: i32, word: u64): i32 {
   if (word === text) {
     if (load<u8>(at) !== 0x22) return value(at, noString, false, 2)
     const end = meet(metText) ? string(at) : -1
-    store<i32>(answerAt, from - frameAt)
-    store<i32>(answerAt + 4, to - frameAt)
+    store<i32>(answerAt, from)
+    store<i32>(answerAt + 4, to)
     return to - from > longestText ? -1 : end
   }
   if (word === facets) return value(at, stringsUnderTag, false, 2)
@@ -286,8 +286,8 @@ function isPostCollection(): bool {
 
 function keepTag(): bool {
   if (tagCount === mostTags || to - from > longestWord) return false
-  store<i32>(tagsAt + 8 * tagCount, from - frameAt)
-  store<i32>(tagsAt + 8 * tagCount + 4, to - frameAt)
+  store<i32>(tagsAt + 8 * tagCount, from)
+  store<i32>(tagsAt + 8 * tagCount + 4, to)
   tagCount++
   return true
 }

@@ -20,8 +20,10 @@ export const seeds = {
 /** Laid over the number of a beginning: `gent*` is not `gent`. */
 export const beginningSalt = 0x6c8e9cf5 | 0
 
+export const prime = 0x01000193
+
 export function step(hash: number, unit: number): number {
-  return Math.imul(hash ^ unit, 0x01000193)
+  return Math.imul(hash ^ unit, prime)
 }
 
 export function hashOf(seed: number, text: string): number {

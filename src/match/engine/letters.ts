@@ -31,8 +31,8 @@ export const MORE = 13
 /** The folded units of letters that become several: ß, æ, ĳ. */
 export const longFolds: number[][] = []
 
-// `kind << 16 | unit`; 0: not met yet.
-const codes = new Uint32Array(0x10000)
+/** By unit: `kind << 16 | folded unit`; 0: not met yet, ask {@link codeOf}. */
+export const codes: Int32Array = new Int32Array(0x10000)
 
 export function codeOf(unit: number): number {
   const known = codes[unit] as number

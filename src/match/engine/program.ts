@@ -1,10 +1,12 @@
 /**
- * What is necessary for a query, as numbers in one long array, so that a hundred thousand of them lie close together:
+ * What is necessary for a query, as numbers in long arrays, so that a hundred thousand of them lie close together:
  *
  *     MARK n                    the mark with number n stands in the post
  *     AND size …  OR size …     `size` numbers follow, one part after the other
  *     CALL n                    a part that several queries share, answered once for each post
  *     ANYTHING
+ *
+ * The arrays are pages: a program lies in one, and its address is the number of its page and its place there.
  */
 import type { Formula } from './formula.js'
 import { type Table, widened } from './table.js'
@@ -15,6 +17,13 @@ const OR = 2
 const CALL = 3
 const ANYTHING = 4
 
+const pageBits = 16
+const pageSize = 1 << pageBits
+/** The first page is small: most towns have few queries. */
+const firstPage = 256
+/** Parts of an OR from which on it is kept apart. */
+const worthSharing = 4
+
 type Part =
   | Exclude<Formula, { and: Formula[] } | { or: Formula[] }>
   | { and: Part[] }
@@ -22,12 +31,15 @@ type Part =
   | { call: number }
 
 export class Programs {
-  #code = new Int32Array(1 << 6)
-  #length = 0
+  /** How many numbers there are. */
+  weight = 0
   readonly #table: Table
+  readonly #pages: Int32Array[] = []
+  /** How much of the last page is taken. */
+  #taken = 0
   /** Where shared parts begin, and of which query part each is. */
   #starts = new Int32Array(1 << 3)
-  #shared = new WeakMap<object, number>()
+  readonly #shared = new WeakMap<object, number>()
   #calls = 0
   /** The post for which a shared part was answered, twice its number, and one more for yes. */
   #answers = new Int32Array(1 << 3)
@@ -36,37 +48,34 @@ export class Programs {
     this.#table = table
   }
 
-  /** How many numbers there are. */
-  get length(): number {
-    return this.#length
-  }
-
-  /** Where it begins. */
+  /** Its address. */
   add(formula: Formula): number {
-    const prepared = this.#prepare(formula)
-    const start = this.#length
-    this.#write(prepared)
-    return start
+    const numbers: number[] = []
+    this.#write(this.#prepare(formula), numbers)
+    return this.#keep(numbers)
   }
 
-  /** Keeps a list of numbers, for {@link list}; returns where it is. */
+  /** Keeps a list of numbers, for {@link list}; returns its address. */
   addList(numbers: readonly number[]): number {
-    const start = this.#length
-    this.#put(numbers.length, numbers[0] ?? 0)
-    for (let i = 1; i < numbers.length; i += 2) this.#put(numbers[i] as number, numbers[i + 1] ?? 0)
-    return start
+    return this.#keep([numbers.length, ...numbers])
   }
 
-  list(start: number): Int32Array {
-    return this.#code.subarray(start + 1, start + 1 + (this.#code[start] as number))
+  list(address: number): Int32Array {
+    const page = this.#pages[address >>> pageBits] as Int32Array
+    const start = address & (pageSize - 1)
+    return page.subarray(start + 1, start + 1 + (page[start] as number))
   }
 
   /**
-   * Whether the program at `start` may hold for a post: `seen` tells for each mark the last post that held it, `round` is
+   * Whether the program at `address` may hold for a post: `seen` tells for each mark the last post that held it, `round` is
    * the number of this one.
    */
-  run(start: number, seen: Int32Array, round: number): boolean {
-    const code = this.#code
+  run(address: number, seen: Int32Array, round: number): boolean {
+    const page = this.#pages[address >>> pageBits] as Int32Array
+    return this.#runIn(page, address & (pageSize - 1), seen, round)
+  }
+
+  #runIn(code: Int32Array, start: number, seen: Int32Array, round: number): boolean {
     const what = code[start] as number
     const argument = code[start + 1] as number
     if (what === MARK) return seen[argument] === round
@@ -80,7 +89,7 @@ export class Programs {
         if ((seen[code[at + 1] as number] === round) === wanted) return wanted
         at += 2
       } else {
-        if (this.run(at, seen, round) === wanted) return wanted
+        if (this.#runIn(code, at, seen, round) === wanted) return wanted
         at += part === CALL ? 2 : 2 + (code[at + 1] as number)
       }
     }
@@ -119,26 +128,31 @@ export class Programs {
     return { call: number }
   }
 
-  #write(formula: Part): void {
-    if (formula === 'anything') this.#put(ANYTHING, 0)
-    else if ('mark' in formula) this.#put(MARK, this.#table.add(formula.mark, formula.sort))
-    else if ('call' in formula) this.#put(CALL, formula.call)
+  #write(formula: Part, into: number[]): void {
+    if (formula === 'anything') into.push(ANYTHING, 0)
+    else if ('mark' in formula) into.push(MARK, this.#table.add(formula.mark, formula.sort))
+    else if ('call' in formula) into.push(CALL, formula.call)
     else {
-      const size = this.#length + 1
-      this.#put('and' in formula ? AND : OR, 0)
-      for (const part of 'and' in formula ? formula.and : formula.or) this.#write(part)
-      this.#code[size] = this.#length - size - 1
+      const size = into.length + 1
+      into.push('and' in formula ? AND : OR, 0)
+      for (const part of 'and' in formula ? formula.and : formula.or) this.#write(part, into)
+      into[size] = into.length - size - 1
     }
   }
 
-  #put(what: number, argument: number): void {
-    if (this.#length + 2 > this.#code.length) {
-      this.#code = widened(this.#code, new Int32Array(this.#code.length * 2))
+  /** Puts the numbers together in one page: what is larger than a page has one of its own. */
+  #keep(numbers: readonly number[]): number {
+    let page = this.#pages.at(-1)
+    if (!page || this.#taken + numbers.length > page.length) {
+      const size = page ? pageSize : firstPage
+      page = new Int32Array(Math.max(size, numbers.length))
+      this.#pages.push(page)
+      this.#taken = 0
     }
-    this.#code[this.#length++] = what
-    this.#code[this.#length++] = argument
+    page.set(numbers, this.#taken)
+    const address = (this.#pages.length - 1) * pageSize + this.#taken
+    this.#taken += numbers.length
+    this.weight += numbers.length
+    return address
   }
 }
-
-/** Parts of an OR from which on it is kept apart. */
-const worthSharing = 4

@@ -5,11 +5,12 @@
  * may see marks that `prepare` does not (within links and mentions): never fewer. Nothing is kept of a text.
  */
 import { affixes } from './affixes.js'
-import { beginningSalt, hashOf, insideHash, seeds, step } from './hash.js'
+import { beginningSalt, hashOf, insideHash, prime, seeds, spread, step } from './hash.js'
 import {
   AT,
   COLON,
   codeOf,
+  codes,
   HALF,
   HASH,
   INVISIBLE,
@@ -51,7 +52,6 @@ export class Reader {
   /** The folded units of the word that is being read. */
   #word = new Uint16Array(64)
   #length = 0
-  #hash = 0
 
   constructor(table: Table) {
     this.#table = table
@@ -83,9 +83,19 @@ export class Reader {
 
   /** One folded word, as `prepare` found it. */
   word(word: string): void {
-    this.#begin()
-    for (let i = 0; i < word.length; i++) this.#push(word.charCodeAt(i))
-    this.#close()
+    const { length } = word
+    const hasInsides = this.#table.counts.inside > 0
+    if (length > this.#word.length) this.#word = new Uint16Array(length * 2)
+    let hash: number = seeds.word
+    for (let i = 0; i < length; i++) {
+      const unit = word.charCodeAt(i)
+      this.#word[i] = unit
+      hash = step(hash, unit)
+      this.#beginning(hash, i + 1)
+      if (hasInsides && i >= 2) this.#part(insideHash(word.charCodeAt(i - 2), word.charCodeAt(i - 1), unit))
+    }
+    this.#whole(hash)
+    this.#tails(length, hash)
   }
 
   /** The key of a hashtag. */
@@ -102,23 +112,47 @@ export class Reader {
     this.#whole(hashOf(seeds.account, handle))
   }
 
+  // All of the time is spent here, so it is one loop over plain numbers.
   #words(units: Uint16Array, end: number): boolean {
+    const { wholes, parts, counts } = this.#table
+    const { words: wholeBits, mask: wholeMask } = wholes
+    const { words: partBits, mask: partMask } = parts
+    const hasBeginnings = counts.beginning > 0
+    const hasInsides = counts.inside > 0
+    const hasTails = counts.ending + counts.stem > 0
+    let word = this.#word
     let state = outside
     let start = 0
     let marks = 0
+    let length = 0
+    let hash = 0
     for (let i = 0; i < end; i++) {
       const unit = units[i] as number
-      const code = codeOf(unit)
+      const code = codes[unit] || codeOf(unit)
       const kind = code >>> 16
       if (kind === ONE || kind === MORE) {
         if (state !== inside) {
-          this.#begin()
           state = inside
           start = i
+          length = 0
+          hash = seeds.word
         }
         marks = 0
-        if (kind === ONE) this.#push(code & 0xffff)
-        else for (const one of longFolds[code & 0xffff] as number[]) this.#push(one)
+        const folds = kind === MORE ? (longFolds[code & 0xffff] as number[]) : null
+        const last = folds ? folds.length - 1 : 0
+        for (let j = 0; j <= last; j++) {
+          const folded = folds ? (folds[j] as number) : code & 0xffff
+          if (length === word.length) word = this.#word = widened(word, new Uint16Array(length * 2))
+          word[length++] = folded
+          hash = Math.imul(hash ^ folded, prime)
+          if (length < affixes.least) continue
+          if (hasBeginnings && length <= affixes.most) {
+            const place = spread(hash ^ beginningSalt) & partMask
+            if (((partBits[place >>> 5] as number) >>> (place & 31)) & 1) this.#part(hash ^ beginningSalt)
+          }
+          if (hasInsides)
+            this.#part(insideHash(word[length - 3] as number, word[length - 2] as number, folded))
+        }
         continue
       }
       if (kind === SKIPPED) {
@@ -126,37 +160,47 @@ export class Reader {
         if (state === inside && ++marks > 2) return false
         continue
       }
-      if (kind === INVISIBLE) {
-        if (state === inside) return false
-        continue
+      if (state === inside) {
+        if (kind === INVISIBLE || kind === MARK) return false
+        const place = spread(hash) & wholeMask
+        if (((wholeBits[place >>> 5] as number) >>> (place & 31)) & 1) this.#whole(hash)
+        if (hasTails) this.#tails(length, hash)
       }
-      if (kind === MARK) {
-        if (state !== outside) return false
-        continue
-      }
-      if (kind === ODD) return false
-      if (kind === HALF) {
-        // Emoji; letters beyond the basic plane are rare.
-        if (!decoded.isSign(i) || (state !== outside && decoded.continues(i))) return false
-        i++
-      }
-      if (state === inside) this.#close()
-      state = outside
-      if (kind === WORD) {
-        this.#begin()
-        this.#push(code & 0xffff)
-        this.#close()
+      if (kind === SEPARATOR) state = outside
+      else if (kind === WORD) {
+        word[0] = code & 0xffff
+        const own = Math.imul(seeds.word ^ (code & 0xffff), prime)
+        const place = spread(own) & wholeMask
+        if (((wholeBits[place >>> 5] as number) >>> (place & 31)) & 1) this.#whole(own)
+        if (hasTails) this.#tails(1, own)
         state = afterWord
-      } else if (kind === HASH) {
-        if (!this.#tagAt(units, i + 1, end)) return false
-      } else if (kind === AT) {
-        if (!this.#handleAt(units, i, end)) return false
-      } else if (kind === COLON) {
-        if (!this.#isPlainScheme(units, start, i, end)) return false
+      } else {
+        const skipped = this.#other(kind, units, i, end, state, start)
+        if (skipped < 0) return false
+        i += skipped
+        if (kind !== INVISIBLE && kind !== MARK) state = outside
       }
     }
-    if (state === inside) this.#close()
+    if (state === inside) {
+      this.#whole(hash)
+      if (hasTails) this.#tails(length, hash)
+    }
     return true
+  }
+
+  /** What is no letter and no plain sign. How many units to skip; -1 when the text is too odd. */
+  #other(kind: number, units: Uint16Array, at: number, end: number, state: number, start: number): number {
+    let isClear = true
+    if (kind === ODD) isClear = false
+    else if (kind === MARK) isClear = state === outside
+    else if (kind === HALF) {
+      // Emoji; letters beyond the basic plane are rare.
+      if (decoded.isSign(at) && (state === outside || !decoded.continues(at))) return 1
+      isClear = false
+    } else if (kind === HASH) isClear = this.#tagAt(units, at + 1, end)
+    else if (kind === AT) isClear = this.#handleAt(units, at, end)
+    else if (kind === COLON) isClear = this.#isPlainScheme(units, start, at, end)
+    return isClear ? 0 : -1
   }
 
   /** The hashtag of which the first letter may stand at `from`. Each `_` in it may be where a link begins. */
@@ -235,30 +279,12 @@ export class Reader {
     return true
   }
 
-  #begin(): void {
-    this.#length = 0
-    this.#hash = seeds.word
-  }
-
-  #push(unit: number): void {
-    const length = this.#length
-    if (length === this.#word.length) this.#word = widened(this.#word, new Uint16Array(length * 2))
-    const word = this.#word
-    word[length] = unit
-    this.#length = length + 1
-    this.#hash = step(this.#hash, unit)
-    this.#beginning(this.#hash, length + 1)
-    if (length >= 2 && this.#table.counts.inside > 0) {
-      this.#part(insideHash(word[length - 2] as number, word[length - 1] as number, unit))
-    }
-  }
-
-  #close(): void {
-    this.#whole(this.#hash)
+  #tails(length: number, hash: number): void {
     const { counts } = this.#table
+    this.#length = length
     if (counts.ending > 0) this.#endings()
     if (counts.stem === 0) return
-    for (const mark of this.#stems.of(this.#word, this.#length, this.#hash)) this.#note(mark)
+    for (const mark of this.#stems.of(this.#word, length, hash)) this.#note(mark)
   }
 
   #endings(): void {
@@ -277,11 +303,11 @@ export class Reader {
   }
 
   #part(hash: number): void {
-    if (this.#table.mayKnowPart(hash)) this.#note(this.#table.find(hash))
+    if (this.#table.parts.has(hash)) this.#note(this.#table.find(hash))
   }
 
   #whole(hash: number): void {
-    if (this.#table.mayKnow(hash)) this.#note(this.#table.find(hash))
+    if (this.#table.wholes.has(hash)) this.#note(this.#table.find(hash))
   }
 
   #note(mark: number): void {

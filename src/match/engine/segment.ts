@@ -34,7 +34,7 @@ export class Segment {
 
   /** Numbers of code. */
   get weight(): number {
-    return this.#programs.length
+    return this.#programs.weight
   }
 
   /** The number of the query, or null when there is nothing to find it by: it must be asked of every post. */
@@ -44,11 +44,11 @@ export class Segment {
     if (!anchors) return null
     const number = this.#free.pop() ?? this.#numbers++
     if (number >= this.#starts.length) this.#widenQueries()
-    const before = this.#programs.length
+    const before = this.#programs.weight
     this.#starts[number] = this.#programs.add(formula)
     const marks = anchors.map(({ mark, sort }) => this.#table.add(mark, sort))
     this.#anchors[number] = this.#programs.addList(marks)
-    this.#lengths[number] = this.#programs.length - before
+    this.#lengths[number] = this.#programs.weight - before
     // One who has a number of another that is gone was not looked at yet.
     this.#looked[number] = 0
     for (const mark of marks) this.#post(mark, number)

@@ -52,7 +52,7 @@ export class Stems {
   #find(word: string): readonly number[] {
     const found = stemKeys(word)
       .map((key) => hashOf(seeds.stem, key))
-      .filter((hash) => this.#table.mayKnowPart(hash))
+      .filter((hash) => this.#table.parts.has(hash))
       .map((hash) => this.#table.find(hash))
       .filter((mark) => mark >= 0)
     return found.length > 0 ? found : none

@@ -35,20 +35,20 @@ function open(): Walk | null {
 }
 
 class FastFrame implements Look {
-  bytes: Uint8Array = new Uint8Array(0)
+  /** The memory into which frames are copied. */
+  readonly bytes: Uint8Array
   timeUs = 0
   textStart = 0
   textEnd = 0
   tagCount = 0
   readonly tags: Int32Array
   readonly #walk: Walk
-  readonly #memory: Uint8Array
   readonly #answer: Int32Array
 
   constructor(walk: Walk) {
     this.#walk = walk
     const { buffer } = walk.memory
-    this.#memory = new Uint8Array(buffer)
+    this.bytes = new Uint8Array(buffer)
     this.#answer = new Int32Array(buffer, answerAt, 3)
     this.tags = new Int32Array(buffer, tagsAt, 2 * mostTags)
   }
@@ -56,9 +56,8 @@ class FastFrame implements Look {
   look(bytes: Uint8Array): number {
     const { length } = bytes
     if (length > largest) return UNSURE
-    this.bytes = bytes
-    this.#memory.set(bytes, frameAt)
-    this.#memory.fill(0, frameAt + length, frameAt + length + 16)
+    this.bytes.set(bytes, frameAt)
+    this.bytes.fill(0, frameAt + length, frameAt + length + 16)
     const sort = this.#walk.look(length)
     this.timeUs = this.#walk.timeOf()
     const answer = this.#answer

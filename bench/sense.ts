@@ -70,12 +70,28 @@ function speedOfStories() {
   run()
   const rate = Math.max(run(), run(), run())
   say({
+    what: 'anchor: only counting the words of the same posts',
+    value: countingRate(texts),
+    unit: 'posts/s',
+  })
+  say({
     what: 'stories, posts a second',
     value: rate,
     unit: 'posts/s',
     promise: '≥ 50,000',
     holds: rate >= 50_000,
   })
+}
+
+/** What the same machine does at the same time when nothing is understood: split by spaces, one Map. */
+function countingRate(texts: string[]): number {
+  const began = processor()
+  for (let turn = 0; turn < 5; turn++) {
+    const counts = new Map<string, number>()
+    for (const text of texts)
+      for (const word of text.split(' ')) counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  return (5 * texts.length) / (processor() - began)
 }
 
 /** Subjects that come and go, of words that never come back: what lives stays as much, what was is endless. */
@@ -97,8 +113,10 @@ function memoryOfStories() {
   let i = 0
   for (const text of endless(posts)) {
     const start = performance.now()
+    const worked = processor()
     stories.add({ text, at: i * 1000 })
-    slowest = Math.max(slowest, performance.now() - start)
+    // The lesser of both: neither what another program took nor what other threads did meanwhile.
+    slowest = Math.max(slowest, Math.min(performance.now() - start, 1000 * (processor() - worked)))
     if (++i === Math.floor(posts / 5)) after = heap()
   }
   const end = heap()

@@ -18,6 +18,8 @@ const kept = 64
 const deep = 8
 /** How many candidates are compared word for word. */
 const compared = 24
+/** Fewer words and neighbours in common are no copy: spares most of the comparing. */
+const together = 3
 
 /** `window`: how many texts back a repeat is found. About 700 bytes for each. */
 export function createDuplicates({ window = 65_536 }: { window?: number } = {}): Duplicates {
@@ -71,8 +73,9 @@ export function createDuplicates({ window = 65_536 }: { window?: number } = {}):
   function nearest(mine: Int32Array, size: number): number {
     let best = -1
     let most = 0
-    touched.sort((a, b) => (tally[b] as number) - (tally[a] as number) || a - b)
-    for (const slot of touched.slice(0, compared)) {
+    const likely = touched.filter((slot) => (tally[slot] as number) >= together)
+    if (likely.length > compared) likely.sort((a, b) => (tally[b] as number) - (tally[a] as number) || a - b)
+    for (const slot of likely.slice(0, compared)) {
       const other = sizes[slot] as number
       const both = shared(mine, slot)
       if (both > most && isRepeat(both, size, other)) {

@@ -78,7 +78,7 @@ export async function foundIds(
     with found as materialized (
       select p.post_id from post p
       where p.org_id = ${orgId} and p.at >= ${since} and p.body is not null and p.words @@ ${words}::tsquery)
-    select array_agg(post_id) as ids from (select post_id from found limit ${limit}) some`
+    select array_agg(post_id) as ids from (select post_id from found limit ${limit}) part`
   return (row?.ids ?? []).map(Number)
 }
 

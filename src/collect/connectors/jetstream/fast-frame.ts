@@ -21,7 +21,15 @@ const frameAt = 4096
 /** A frame of this size ends before the memory does, zeros and all. */
 const largest = 128 * 1024
 
-type Walk = { memory: WebAssembly.Memory; look(length: number): number; timeOf(): number }
+type Walk = { memory: { readonly buffer: ArrayBuffer }; look(length: number): number; timeOf(): number }
+
+/** As much of it as is used: the types of Node 20 do not name it, and those of a browser do not belong here. */
+type Wasm = {
+  validate(bytes: Uint8Array): boolean
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object) => { readonly exports: unknown }
+}
+const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
 
 export function createLook(): Look {
   const walk = open()
@@ -30,8 +38,8 @@ export function createLook(): Look {
 
 function open(): Walk | null {
   const bytes = readFileSync(join(packageRoot, 'src', 'collect', 'connectors', 'jetstream', 'frame.wasm'))
-  if (!WebAssembly.validate(bytes)) return null
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Walk
+  if (!wasm.validate(bytes)) return null
+  return new wasm.Instance(new wasm.Module(bytes)).exports as Walk
 }
 
 class FastFrame implements Look {

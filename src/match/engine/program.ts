@@ -19,7 +19,7 @@ const ANYTHING = 4
 
 const pageBits = 16
 const pageSize = 1 << pageBits
-/** The first page is small: most towns have few queries. */
+/** Pages grow with what is there, from this size on: most towns have few queries. */
 const firstPage = 256
 /** Parts of an OR from which on it is kept apart. */
 const worthSharing = 4
@@ -144,7 +144,7 @@ export class Programs {
   #keep(numbers: readonly number[]): number {
     let page = this.#pages.at(-1)
     if (!page || this.#taken + numbers.length > page.length) {
-      const size = page ? pageSize : firstPage
+      const size = Math.min(Math.max(this.weight >>> 1, firstPage), pageSize)
       page = new Int32Array(Math.max(size, numbers.length))
       this.#pages.push(page)
       this.#taken = 0

@@ -99,6 +99,8 @@ function colour(into: HTMLElement, text: string): void {
   into.replaceChildren(...pieces)
 }
 
+const mostRows = 40
+
 function edit(field: HTMLTextAreaElement): void {
   const frame = document.createElement('div')
   frame.className = 'query-editor'
@@ -107,10 +109,12 @@ function edit(field: HTMLTextAreaElement): void {
   overlay.setAttribute('aria-hidden', 'true')
   field.before(frame)
   frame.append(overlay, field)
+  const least = field.rows
   const paint = () => {
     colour(overlay, field.value)
-    field.style.height = 'auto'
-    field.style.height = `${field.scrollHeight + 2}px`
+    // By lines, not by a style of its own: no page carries styles in its elements.
+    field.rows = least
+    while (field.scrollHeight > field.clientHeight && field.rows < mostRows) field.rows += 1
   }
   field.addEventListener('input', paint)
   field.addEventListener('lab:changed', paint)

@@ -62,7 +62,9 @@ function isOnSite(host: string | null, site: string): boolean {
 
 function carries(doc: Prepared, what: Has): boolean {
   if (what === 'link') return holdsLink(doc)
-  return (what === 'question' ? doc.doc.isQuestion : doc.doc.carries?.[what]) ?? false
+  if (what !== 'question') return doc.doc.carries?.[what] ?? false
+  const { isQuestion = false } = doc.doc
+  return typeof isQuestion === 'boolean' ? isQuestion : isQuestion()
 }
 
 function isOfSort({ doc }: Prepared, what: Is): boolean {

@@ -113,7 +113,7 @@ export function createMatcher(): Matcher {
     const hits: Entry[] = []
     for (const { segment, entries: standing } of segments) {
       segment.next()
-      for (const word of doc.first.keys()) segment.reader.word(word)
+      segment.reader.words(doc.first.keys())
       for (const tag of doc.tags) segment.reader.tagKey(tag)
       for (const handle of doc.mentions) segment.reader.handle(handle)
       segment.each((number) => {

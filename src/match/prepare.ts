@@ -20,8 +20,8 @@ export type Matchable = {
   carries?: Carries
   isReply?: boolean
   isRepost?: boolean
-  /** Whether it asks something. May be a getter: it is only read when a query wants to know. */
-  readonly isQuestion?: boolean
+  /** Whether it asks something; may be found out when a query wants to know. */
+  isQuestion?: boolean | (() => boolean)
 }
 
 export type Prepared = {
@@ -116,6 +116,7 @@ export const languages = ['nl', 'fr', 'de', 'en', 'other'] as const
 export type Language = (typeof languages)[number]
 
 function language(tag: string): Language {
+  if (languages.includes(tag as Language)) return tag as Language
   const primary = tag.toLowerCase().split(/[-_]/)[0] as Language
   return languages.includes(primary) ? primary : 'other'
 }

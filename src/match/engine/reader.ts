@@ -81,21 +81,32 @@ export class Reader {
     return this.#listed(units, length) && this.#words(units, length)
   }
 
-  /** One folded word, as `prepare` found it. */
-  word(word: string): void {
-    const { length } = word
-    const hasInsides = this.#table.counts.inside > 0
-    if (length > this.#word.length) this.#word = new Uint16Array(length * 2)
-    let hash: number = seeds.word
-    for (let i = 0; i < length; i++) {
-      const unit = word.charCodeAt(i)
-      this.#word[i] = unit
-      hash = step(hash, unit)
-      this.#beginning(hash, i + 1)
-      if (hasInsides && i >= 2) this.#part(insideHash(word.charCodeAt(i - 2), word.charCodeAt(i - 1), unit))
+  /** Folded words, as `prepare` found them. */
+  words(all: Iterable<string>): void {
+    const { parts, counts } = this.#table
+    const { words: bits, mask } = parts
+    const hasBeginnings = counts.beginning > 0
+    const hasInsides = counts.inside > 0
+    const hasTails = counts.ending + counts.stem > 0
+    for (const word of all) {
+      const { length } = word
+      if (length > this.#word.length) this.#word = new Uint16Array(length * 2)
+      const units = this.#word
+      let hash: number = seeds.word
+      for (let i = 0; i < length; i++) {
+        const unit = word.charCodeAt(i)
+        units[i] = unit
+        hash = Math.imul(hash ^ unit, prime)
+        if (i + 1 < affixes.least) continue
+        if (hasBeginnings && i < affixes.most) {
+          const place = spread(hash ^ beginningSalt) & mask
+          if (((bits[place >>> 5] as number) >>> (place & 31)) & 1) this.#part(hash ^ beginningSalt)
+        }
+        if (hasInsides) this.#part(insideHash(units[i - 2] as number, units[i - 1] as number, unit))
+      }
+      this.#whole(hash)
+      if (hasTails) this.#tails(length, hash)
     }
-    this.#whole(hash)
-    this.#tails(length, hash)
   }
 
   /** The key of a hashtag. */

@@ -12,6 +12,7 @@ const loaders: Record<string, () => Promise<Command>> = {
   match: async () => (await import('./queries.js')).matchPostsCommand,
   sense: async () => (await import('./sense.js')).senseCommand,
   stories: async () => (await import('./stories.js')).storiesCommand,
+  signals: async () => (await import('./signals.js')).signalsCommand,
   backup: async () => (await import('./backup-command.js')).backupCommand,
   restore: async () => (await import('./backup-command.js')).restoreCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,

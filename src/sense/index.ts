@@ -9,6 +9,7 @@ import { isQuestion } from './questions.js'
 export { createDuplicates, type Duplicates } from './duplicates/index.js'
 export { language } from './language.js'
 export { isQuestion } from './questions.js'
+export { type Burst, createBurstDetector } from './signals/index.js'
 export { createStories, type Stories, type StorySummary } from './stories/index.js'
 
 export function sense(post: Post): Post {

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks'
 import { createDuplicates } from '../src/sense/duplicates/index.js'
 import { createStories } from '../src/sense/stories/index.js'
 import { say } from './load.fixture.js'
+import { placesAndQuestions } from './sense-places.fixture.js'
 import {
   agreement,
   crisisStream,
@@ -227,6 +228,7 @@ function speedOfDuplicates() {
   })
 }
 
+placesAndQuestions(processor)
 speedOfStories()
 memoryOfStories()
 duplicates()

@@ -289,6 +289,16 @@ for (const [a, others] of rows('neighbours.tsv')) {
 }
 const merged = groupBy(rows('merged.tsv'), ([, , code]) => (code.length === 4 ? `GM${code}` : code))
 
+const pointsOf = groupBy(placed, (place) => place.town)
+
+/** `[name, postcode, other name, point]`; what is missing at the end is left out. */
+function partRow(part, town) {
+  const names = [part.name, part.other ?? part.name].map(fold)
+  const point = pointsOf.get(town)?.find((place) => names.includes(fold(place.name)))
+  const at = point?.at.map((degrees) => Number(degrees.toFixed(3)))
+  return [part.name, part.postcode ?? '', ...(at ? [part.other ?? '', at] : part.other ? [part.other] : [])]
+}
+
 const lines = municipalities.map((town) =>
   JSON.stringify({
     code: town.code,
@@ -300,7 +310,7 @@ const lines = municipalities.map((town) =>
     province: town.province,
     at: town.at?.map((degrees) => Number(degrees.toFixed(3))),
     postcodes: town.postcodes,
-    parts: town.parts.map((part) => [part.name, part.postcode ?? '', ...(part.other ? [part.other] : [])]),
+    parts: town.parts.map((part) => partRow(part, town)),
     merged: merged.get(town.code)?.map(([name, year]) => [name, Number(year)]),
     neighbours: [...(adjacent.get(town.code) ?? [])].sort(),
   }),

@@ -11,6 +11,7 @@ import { createIntake, type Intake } from './intake.js'
 import { followedBy } from './match/followed.js'
 import { createStanding, type Standing } from './match/standing.js'
 import { isQuestion, language, sense } from './sense/index.js'
+import { createTownPlaces } from './town-places.js'
 
 export type House = {
   config: Config
@@ -51,7 +52,17 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
       now,
       topicsOf: (tx, orgId) => followedBy(tx, orgId, now()),
     })
-    const intake = createIntake({ database, circles, standing, language, sense, conversed, bus, now })
+    const intake = createIntake({
+      database,
+      circles,
+      standing,
+      language,
+      sense,
+      places: createTownPlaces({ bus, now }),
+      conversed,
+      bus,
+      now,
+    })
     return {
       config,
       log,

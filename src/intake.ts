@@ -38,6 +38,8 @@ type Parts = {
   language: (text: string) => { lang: string }
   /** Fills in what a post means. */
   sense: (post: Post, raw: RawPost) => Post
+  /** Opens what is known of places (once); then, for one organisation, which of them a post names. */
+  places?: () => Promise<(tx: Tx, orgId: string) => Promise<(post: Post) => string[]>>
   /** In the same transaction: what follows from what was said to us, or by us to who asked. */
   conversed?: (tx: Tx, orgId: string, fresh: Kept['fresh']) => Promise<void>
   bus: Bus
@@ -52,6 +54,8 @@ export type Intake = {
   take(delivery: Delivery<unknown>, listener: Listener, recorded?: boolean): Promise<Taken>
 }
 
+const knowsNone = async () => async () => () => []
+
 /** No organisation keeps a text longer than ninety days. */
 const longestKeepMs = 91 * 86_400_000
 
@@ -59,7 +63,17 @@ type PostArrival = Extract<Arrival, { type: 'post' }>
 type Chosen = { arrival: PostArrival; topics: string[] }
 
 export function createIntake(parts: Parts): Intake {
-  const { database, circles, standing, language, sense, conversed = async () => {}, bus, now } = parts
+  const {
+    database,
+    circles,
+    standing,
+    language,
+    sense,
+    places = knowsNone,
+    conversed = async () => {},
+    bus,
+    now,
+  } = parts
   const farewells = createFarewells()
 
   const deliver: Deliver = async (delivery, listeners, visited) => {
@@ -135,6 +149,7 @@ export function createIntake(parts: Parts): Intake {
     const gone = farewells.of(listener)
     // One moment for all of it: at the turn of a month the key and the posts must agree.
     const receivedAt = now()
+    const placesOf = await places()
     const taken = await database.inOrg(orgId, async (tx) => {
       // Before the keys are read: a month's key is not destroyed while posts of that month are on their way.
       await holdSquare(tx, orgId)
@@ -147,7 +162,8 @@ export function createIntake(parts: Parts): Intake {
           recorded ? null : new Date(receivedAt.getTime() - longestKeepMs),
         ),
       )
-      const { heard, drops } = await understand({ ...circle, receivedAt, recorded }, listener, chosen)
+      const named = chosen.length > 0 ? await placesOf(tx, orgId) : () => []
+      const { heard, drops } = await understand({ ...circle, receivedAt, recorded }, listener, chosen, named)
       const kept = await keep(tx, orgId, circle.timeZone, heard)
       await conversed(tx, orgId, kept.fresh)
       const removed = await farewells.follow(tx, circle, gone, listener.scope)
@@ -169,6 +185,7 @@ export function createIntake(parts: Parts): Intake {
     circle: Circle & { receivedAt: Date; recorded: boolean },
     listener: Listener,
     chosen: Chosen[],
+    named: (post: Post) => string[],
   ) {
     const heard: Heard[] = []
     const drops: Drop[] = []
@@ -184,8 +201,10 @@ export function createIntake(parts: Parts): Intake {
       if ('reason' in post) drops.push(post)
       else {
         const known = topics.length > 0 || listener.scope === 'town'
+        const sensed = sense(post, arrival.post)
         heard.push({
-          post: sense(post, arrival.post),
+          post: sensed,
+          places: named(sensed),
           sourceId: listener.sourceId,
           topics: known ? [standing.everything(listener.orgId), ...topics] : [],
           edited: arrival.edited === true,

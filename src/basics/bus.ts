@@ -6,6 +6,7 @@ export type Event =
   | { type: 'square'; orgId: string }
   | { type: 'topics'; orgId: string }
   | { type: 'sources'; orgId: string }
+  | { type: 'places'; orgId: string }
   | { type: 'mail' }
 
 export type Bus = {

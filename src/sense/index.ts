@@ -1,6 +1,6 @@
 /**
  * What a post means. In: a minimised post. Out: the same post with its language, and whether it asks something (tone,
- * near-duplicates, stories and signals take their place here). Never here: the network, the database.
+ * near-duplicates, stories and signals take their place here); which places it names, by the names that are handed in. Never here: the network, the database.
  */
 import type { Post } from '#post'
 import { language } from './language.js'
@@ -8,6 +8,15 @@ import { isQuestion } from './questions.js'
 
 export { createDuplicates, type Duplicates } from './duplicates/index.js'
 export { language } from './language.js'
+export {
+  createPlaces,
+  type Home,
+  type KnownPlace,
+  type Names,
+  namesOf,
+  type Places,
+  placeKey,
+} from './places/index.js'
 export { isQuestion } from './questions.js'
 export { type Burst, createBurstDetector } from './signals/index.js'
 export { createStories, type Stories, type StorySummary } from './stories/index.js'

@@ -1,40 +1,98 @@
 /**
- * Whether a post asks something that somebody could answer.
+ * Whether a post asks something that somebody could answer, or calls for help.
  *
- * A question mark alone is not enough (people use it for irony and in links), and many questions lack one. A post counts
- * as a question when a sentence that ends in a question mark begins with, or soon has, a word that asks, or a verb in
- * front; or when it calls on others for an answer ("weet iemand", "quelqu'un sait").
+ * A question mark alone is not enough (people use it for irony, in advertisements and for what others asked), and many
+ * questions lack one. A sentence with a question mark counts when it, or its last clause, begins with, or soon has, a word
+ * that asks, or a verb in front. Without one it counts when it has the order of words that only a question has (`waar kan
+ * ik`), or calls on others (`wie kan helpen`, `on cherche`). What is quoted, asked by others or answered at once does not.
  */
+import { calls, openings, rhetoric, told } from './asking-words.js'
 
 const asking: Record<string, RegExp> = {
-  nl: /(^|\s)(wie|wat|waar|waarom|wanneer|hoe(veel|lang|zo)?|welke?|waar(heen|mee|voor|om|naartoe)|is|zijn|kan|kunnen|mag|mogen|moet|moeten|heeft|hebben|gaat|gaan|komt|komen|wordt|worden|zal|zou|zullen|zouden|weet|weten|iemand|bestaat|klopt|nog)(\s|$)/,
-  fr: /(^|\s)(qui|que|quoi|où|pourquoi|quand|comment|combien|quels?|quelles?|est-ce|peut-on|y\s+a-t-il|quelqu'un)(\s|$)/,
-  de: /(^|\s)(wer|was|wo|warum|wieso|wann|wie|wieviel|welche[rsnm]?|ist|sind|kann|können|darf|muss|hat|haben|gibt|weiß|jemand)(\s|$)/,
-  en: /(^|\s)(who|what|where|why|when|how|which|is|are|can|could|may|must|does|do|did|has|have|will|would|anyone|anybody|someone)(\s|$)/,
+  nl: /(^| )(wie|wat|waar|waarom|wanneer|hoe(veel|lang|zo)?|welke?|waar(heen|mee|voor|om|naartoe)|is|zijn|kan|kun|kunt|kunnen|mag|mogen|moet|moeten|heeft|hebben|heb|hebt|gaat|gaan|komt|komen|wordt|worden|zal|zou|zullen|zouden|weet|weten|kent|iemand|bestaat|klopt)( |$)/,
+  fr: /(^| )(qui|que|quoi|où|pourquoi|quand|comment|combien|quels?|quelles?|est-ce|(peut|doit|va)-on|y a-t-il|quelqu'un|[a-zéèêî]+-(vous|tu|ils?|elles?|je|on))( |$)/,
+  de: /(^| )(wer|wen|wem|was|wo|warum|wieso|wann|wie|wieviel|welche[rsnm]?|ist|sind|kann|können|darf|muss|hat|haben|gibt|weiß|weiss|jemand)( |$)/,
+  en: /(^| )(who|what|where|why|when|how|which|is|are|can|could|may|must|does|do|did|has|have|will|would|anyone|anybody|someone)( |$)/,
 }
+const anyLanguage = Object.values(asking)
 
-const calling =
-  /(^|\s)(weet (er )?(iemand|iem|er ene)|kan iemand|iemand (een )?idee|wie weet|graag (een )?antwoord|quelqu'un (sait|peut)|weiß jemand|kann jemand|does anyone|anyone know|can someone)(\s|$)/
+/** What somebody asks stands near the beginning, also of an article of 100 kB. */
+const mostLetters = 4_000
+const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+
+type Sentence = { words: string; clauses: string[]; end: string }
 
 /** `lang`: `nl`, `fr`, `de`, `en`; another language is asked in all four. */
 export function isQuestion(text: string, lang: string): boolean {
-  const plain = text
+  const sentences = sentencesOf(withoutQuotes(plainOf(text)))
+  return sentences.some((one, at) => {
+    if (told.test(` ${one.words} `) || rhetoric.test(one.words)) return false
+    if (calls.test(` ${one.words} `) || openings.test(one.words)) return true
+    return one.end === '?' && asks(one, lang) && !isAnswered(sentences[at + 1])
+  })
+}
+
+function plainOf(text: string): string {
+  return text
+    .slice(0, mostLetters)
+    .replace(invisible, '')
     .replace(/https?:\/\/\S+/g, ' ')
+    .replace(/[@#]/g, ' @')
     .toLowerCase()
-    .replace(/[’‘]/g, "'")
-  if (calling.test(plain.replace(/[^\p{L}'\s-]/gu, ' ').replace(/\s+/g, ' '))) return true
-  const patterns = asking[lang] ? [asking[lang]] : Object.values(asking)
-  for (const sentence of endingInQuestionMark(plain)) {
-    const words = sentence.replace(/[^\p{L}'\s-]/gu, ' ').trim()
-    // Where the asking word comes late it is mostly a remark with a question mark behind it.
-    const opening = words.split(/\s+/).slice(0, 6).join(' ')
-    if (words.split(/\s+/).length >= 2 && patterns.some((pattern) => pattern.test(opening))) return true
-  }
-  return false
+    .replace(/[’‘`´]/g, "'")
+}
+
+/** A question between quotation marks is somebody else's, when there are words around it. */
+function withoutQuotes(text: string): string {
+  const pieces = text.split(/["“”„«»]/)
+  if (pieces.length < 3) return text
+  const around = pieces.filter((_, at) => at % 2 === 0).join(' ')
+  return /\p{L}+\P{L}+\p{L}/u.test(around) ? around : text
 }
 
 /** By splitting: to look for a run of anything up to a question mark is quadratic in a text without one. */
-function endingInQuestionMark(text: string): string[] {
-  const pieces = text.split(/([.!?\n])/)
-  return pieces.filter((piece, at) => at % 2 === 0 && piece !== '' && pieces[at + 1] === '?')
+function sentencesOf(text: string): Sentence[] {
+  const pieces = text.split(/([.!?\n]+)/)
+  const all: Sentence[] = []
+  for (let at = 0; at < pieces.length; at += 2) {
+    const piece = pieces[at] ?? ''
+    const clauses = piece.split(/[,:;–—]/).flatMap((clause) => wordsOf(clause) || [])
+    if (clauses.length === 0) continue
+    const end = pieces[at + 1]?.includes('?') ? '?' : (pieces[at + 1]?.[0] ?? '')
+    all.push({ words: clauses.join(' '), clauses, end })
+  }
+  return all
 }
+
+const greeting =
+  /^(?:(?:hallo|hoi|hey|hé|dag|beste|goedemorgen|goeiemorgen|en|maar|dus|help|bonjour|salut|et|mais|und|aber|hi|hello|and|but|so|allen|iedereen|tous|zusammen|all|everyone) )+/
+
+/** What begins with a handle is spoken to somebody; the name is no word of the question. */
+function wordsOf(clause: string): string {
+  return clause
+    .replace(/@\S+/g, ' ')
+    .replace(/[^\p{L}'\s-]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(greeting, '')
+}
+
+function asks({ words, clauses }: Sentence, lang: string): boolean {
+  const patterns = asking[lang] ? [asking[lang]] : anyLanguage
+  // Where the asking word comes late it is mostly a remark with a question mark behind it.
+  return [words, clauses.at(-1) ?? ''].some((part) => {
+    const opening = part.split(' ', 6)
+    return opening.length >= 2 && patterns.some((pattern) => pattern.test(opening.join(' ')))
+  })
+}
+
+/** An advertisement answers at once; an outcry wants no answer. */
+function isAnswered(next: Sentence | undefined): boolean {
+  if (!next) return false
+  return answeredAtOnce.test(next.words) || (next.end === '!' && outcry.test(next.words))
+}
+
+const answeredAtOnce =
+  /^((ik|wij) (alvast |dus )?(niet|wel)$|lees|ontdek|bel (?!me|mij)|kom|mail naar|klik|bekijk|stel|surf|onze|lisez|découvrez|appelez|cliquez|venez|notre|lesen sie|rufen sie|kommen sie|besuchen|unser|read|call (?!me)|click|discover|our)( |$)?/
+const outcry =
+  /^(wat een |een |quelle |was für eine? |what a )?(schandalig|schande|belachelijk|ongelooflijk|ongelofelijk|triestig?|zielig|ridicule|honte|scandaleux|scandale|skandal|lächerlich|unglaublich|schande|shame|ridiculous|disgrace|disgraceful|unbelievable)$/

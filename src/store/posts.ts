@@ -12,6 +12,7 @@ import { column } from './column.js'
 import { farewellsAmong, keepConversations } from './conversations.js'
 import type { Tx } from './database.js'
 import { dayIn, hourOf } from './hours.js'
+import { keepPlaces } from './places.js'
 import { addTallies, type Candidate } from './tallies.js'
 
 export type Heard = {
@@ -20,6 +21,8 @@ export type Heard = {
   /** Ids of the topics that it matches. Empty only for an edit of something that may be known. */
   topics: string[]
   edited?: boolean
+  /** What the text names, as the organisation knows it. */
+  places?: readonly string[]
 }
 
 export type Kept = {
@@ -85,6 +88,12 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
   }
   const edits = single.filter((item) => item.edited && isLater(item, known.get(identity(item.post))))
   await replaceTexts(tx, orgId, edits)
+  await keepPlaces(
+    tx,
+    orgId,
+    [...fresh, ...edits].flatMap(named),
+    edits.flatMap(named).map((one) => one.postId),
+  )
   await updateEngagement(
     tx,
     orgId,
@@ -100,6 +109,11 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
     await tx`update counter set last_post = ${lastPost}, square_version = square_version + 1 where org_id = ${orgId}`
   }
   return { added: fresh.length, edited: edits.length, lastPost, fresh: added }
+
+  function named({ post, places = [] }: Heard) {
+    const row = ids.get(identity(post))
+    return row ? [{ postId: row.postId, at: row.at, places }] : []
+  }
 
   function isLater(item: Heard, row: Known | undefined): boolean {
     if (!row || row.deleted) return false

@@ -7,7 +7,13 @@ export type Country = 'BE' | 'NL'
 export type Region = 'Vlaanderen' | 'Wallonië' | 'Brussel' | 'Nederland'
 
 /** A sub-municipality (deelgemeente), or a village or quarter that people name. */
-export type Part = { name: string; otherName?: string; postcode?: string }
+export type Part = {
+  name: string
+  otherName?: string
+  postcode?: string
+  /** Degrees north and east, to about 100 metres; absent where the place data has no point. */
+  at?: readonly [number, number]
+}
 
 export type Municipality = {
   /** Belgium: the NIS code of 2025, `13025`. The Netherlands: `GM` and the CBS code, `GM0772`. */
@@ -48,7 +54,7 @@ type Row = {
   province: string
   at: [number, number]
   postcodes: string[]
-  parts: [name: string, postcode: string, other?: string][]
+  parts: [name: string, postcode: string, other?: string, at?: [number, number]][]
   merged?: [name: string, year: number][]
   neighbours: string[]
 }
@@ -79,6 +85,11 @@ function fromRow(row: Row): Municipality {
   }
 }
 
-function toPart([name, postcode, otherName]: Row['parts'][number]): Part {
-  return { name, ...(postcode ? { postcode } : {}), ...(otherName ? { otherName } : {}) }
+function toPart([name, postcode, otherName, at]: Row['parts'][number]): Part {
+  return {
+    name,
+    ...(postcode ? { postcode } : {}),
+    ...(otherName ? { otherName } : {}),
+    ...(at ? { at } : {}),
+  }
 }

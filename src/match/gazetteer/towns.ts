@@ -49,6 +49,18 @@ export function ownNames(town: Municipality): string[] {
 
 /** One spelling for a place: `’s-Gravenbrakel`, `gravenbrakel` and `'S-GRAVENBRAKEL` are one; St. is Sint or Saint. */
 export function nameKey(name: string): string {
+  const known = keys.get(name)
+  if (known !== undefined) return known
+  if (keys.size >= 20_000) keys.clear()
+  const key = keyOf(name)
+  keys.set(name, key)
+  return key
+}
+
+// Each name is compared many times, with its neighbours' and its namesakes'.
+const keys = new Map<string, string>()
+
+function keyOf(name: string): string {
   const words = name
     .split(/[^\p{L}\p{N}\p{M}]+/u)
     .map(fold)

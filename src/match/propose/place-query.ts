@@ -72,7 +72,7 @@ function one(found: Candidate[]): FoundPlace {
 }
 
 /** A village as if it were a municipality, next to the one that it belongs to. */
-function village(part: Part, town: Municipality): Municipality {
+export function village(part: Part, town: Municipality): Municipality {
   return {
     ...town,
     name: part.name,

@@ -76,7 +76,7 @@ const mostPostcodes = 20
 export function companyOf(town: Municipality): string[] {
   const neighbours = town.neighbours.flatMap((code) => {
     const other = municipality(code)
-    return other ? ownNames(other).filter((name) => certaintyOf(other, name) === 'sure') : []
+    return other ? sureNames(other) : []
   })
   // A century is a postcode too: 2000 and 2020 say nothing about a place.
   const postcodes = town.postcodes.filter((postcode) => !/^(19|20)/.test(postcode))
@@ -87,6 +87,17 @@ export function companyOf(town: Municipality): string[] {
       ...postcodes.slice(0, mostPostcodes),
     ]),
   ]
+}
+
+// Each town is the neighbour of half a dozen.
+const sureOf = new WeakMap<Municipality, string[]>()
+
+function sureNames(town: Municipality): string[] {
+  const known = sureOf.get(town)
+  if (known) return known
+  const sure = ownNames(town).filter((name) => certaintyOf(town, name) === 'sure')
+  sureOf.set(town, sure)
+  return sure
 }
 
 function fixedPhrases(town: Municipality, name: string, certainty: Certainty): string[] {

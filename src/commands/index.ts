@@ -13,6 +13,7 @@ const loaders: Record<string, () => Promise<Command>> = {
   sense: async () => (await import('./sense.js')).senseCommand,
   stories: async () => (await import('./stories.js')).storiesCommand,
   signals: async () => (await import('./signals.js')).signalsCommand,
+  impact: async () => (await import('./impact.js')).impactCommand,
   backup: async () => (await import('./backup-command.js')).backupCommand,
   restore: async () => (await import('./backup-command.js')).restoreCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,

@@ -5,7 +5,17 @@ import { countDays, type Filters, findPosts, markBegin, markEnd } from './search
 import { type TestDatabase, testDatabase } from './testing.js'
 
 const zone = 'Europe/Brussels'
-const none: Filters = { text: '', topicId: null, sourceId: null, lang: null, from: null, until: null }
+const none: Filters = {
+  text: '',
+  topicId: null,
+  sourceId: null,
+  lang: null,
+  from: null,
+  until: null,
+  place: null,
+  kind: null,
+  asks: false,
+}
 let db: TestDatabase
 let org: TestOrg
 beforeAll(async () => {
@@ -25,7 +35,13 @@ beforeAll(async () => {
       org.orgId,
       zone,
       said.map(([id, text, when, lang, topics]) => ({
-        post: aPost(id, `author ${id}`, when, { text, lang }),
+        post: aPost(id, `author ${id}`, when, {
+          text,
+          lang,
+          kind: id === '4' ? 'news' : 'social',
+          isQuestion: id === '5',
+        }),
+        places: id === '1' ? ['Kerkstraat'] : [],
         sourceId: org.sourceId,
         topics,
       })),
@@ -54,6 +70,10 @@ describe('search finds', () => {
     expect(await texts({ text: 'straat -afval' })).toEqual(['100% "vuil" ']))
   test('posts of a topic', async () => expect(await texts({ topicId: org.waste })).toEqual(['Het afval bl']))
   test('posts in a language', async () => expect(await texts({ lang: 'fr' })).toEqual(['Les travaux ']))
+  test('posts that name a place', async () =>
+    expect(await texts({ place: 'Kerkstraat' })).toEqual(['De wegenwerk']))
+  test('posts of a kind', async () => expect(await texts({ kind: 'news' })).toEqual(['Café De Kroo']))
+  test('only what asks something', async () => expect(await texts({ asks: true })).toEqual(['100% "vuil" ']))
   test('posts of a day as the town counts it', async () =>
     // 23.00 UTC on the 22nd is past midnight in Brussels.
     expect(await texts({ from: '2026-11-23', until: '2026-11-23' })).toEqual(['Café De Kroo']))

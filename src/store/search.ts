@@ -18,6 +18,11 @@ export type Filters = {
   /** Calendar days in the organisation's time zone, both included. */
   from: string | null
   until: string | null
+  /** As it is shown: a name of the gazetteer, or one that the town has added. */
+  place: string | null
+  kind: Kind | null
+  /** Only what asks something. */
+  asks: boolean
 }
 
 export type FoundPost = {
@@ -79,7 +84,12 @@ function conditions(tx: Tx, orgId: string, timeZone: string, filters: Filters) {
   const until = filters.until
     ? tx`and p.at < (${filters.until}::date + 1)::timestamp at time zone ${timeZone}`
     : tx``
-  return tx`p.org_id = ${orgId} and p.body is not null ${text} ${topic} ${source} ${lang} ${from} ${until}`
+  const place = filters.place
+    ? tx`and exists (select from post_place x where x.org_id = ${orgId} and x.place = ${filters.place} and x.post_id = p.post_id)`
+    : tx``
+  const kind = filters.kind ? tx`and p.kind = ${filters.kind}` : tx``
+  const asks = filters.asks ? tx`and p.is_question` : tx``
+  return tx`p.org_id = ${orgId} and p.body is not null ${text} ${topic} ${source} ${lang} ${from} ${until} ${place} ${kind} ${asks}`
 }
 
 /** At most `limit` posts, newest first, that come after (so are older than) `after`. */

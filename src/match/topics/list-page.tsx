@@ -54,7 +54,8 @@ export function TopicsPage(view: ListView) {
       })}
       <p class="soft">
         <a href="/topics/lists">{t('lab.lists')}</a> ·{' '}
-        <a href="/topics/accounts">{t('topics.to-accounts')}</a>
+        <a href="/topics/accounts">{t('topics.to-accounts')}</a> ·{' '}
+        <a href="/topics/places">{t('places.to-names')}</a>
       </p>
     </Page>
   )

@@ -19,6 +19,7 @@ import {
   mayEnd,
   members,
   outsideDays,
+  placesSaid,
   saidInWeek,
   savedLists,
   type Topic,
@@ -40,6 +41,7 @@ import { asTopic, type Checked, checkTopic, namedQueries, type Rules, type Topic
 import { EditTopicPage, LabPart } from './edit-page.js'
 import { prolongedEnd, proposedEnd } from './end-date.js'
 import { TopicsPage } from './list-page.js'
+import { placeNameRoutes } from './place-names.js'
 import { repairedForm } from './repair.js'
 import { sparkDays } from './spark.js'
 import { TopicPage, type TopicView } from './topic-page.js'
@@ -64,6 +66,7 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   const readers = allow('administrator', 'editor', 'dpo')
   const editors = allow('administrator', 'editor')
   routes.route('/', accountRoutes(parts))
+  routes.route('/', placeNameRoutes({ database, bus }))
   routes.route('/', labRoutes({ database, now, topicsChanged: told }))
 
   const todayOf = (viewer: Viewer) => localTime(now(), viewer.org.timeZone).day
@@ -123,6 +126,12 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
         topic: found,
         days,
         said: (await saidInWeek(tx, orgId, now(), days)).get(found.topicId),
+        places: await placesSaid(
+          tx,
+          orgId,
+          found.topicId,
+          new Date(now().getTime() - sparkDays * 86_400_000),
+        ),
         versions: await topicVersions(tx, orgId, found.topicId),
         outside: await outsideDays(tx, orgId, found.topicId, {
           from: addDays(today, 1 - sparkDays),

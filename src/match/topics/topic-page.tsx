@@ -1,6 +1,6 @@
 /** One topic: what is said, what is asked, why it may be asked, and everything that was ever changed about it. */
 import { daysBetween } from '#basics/days'
-import type { OutsideDay, Said, Topic, TopicDay, TopicVersion } from '#store'
+import type { OutsideDay, PlacesSaid, Said, Topic, TopicDay, TopicVersion } from '#store'
 import {
   Button,
   CoverageStrip,
@@ -15,6 +15,7 @@ import {
 } from '#web'
 import { differences } from './differences.js'
 import { prolongedEnd } from './end-date.js'
+import { PlacesPart } from './places-part.js'
 import { dayInWords, domainName, inOneSentence, stateOf } from './shown.js'
 import { everyDay, Spark } from './spark.js'
 
@@ -29,6 +30,8 @@ export type TopicView = {
   said: Said | undefined
   /** How often networks that do not give their texts say that it was said there. */
   outside: OutsideDay[]
+  /** What its posts name. */
+  places: PlacesSaid
   versions: TopicVersion[]
   /** Who a version's `changedBy` is. */
   nameOf: (by: string) => string
@@ -58,6 +61,7 @@ export function TopicPage(view: TopicView) {
         <div class="stack wide-gaps">
           <Figures {...view} />
           <Elsewhere {...view} />
+          <PlacesPart {...view} topicId={topic.topicId} said={view.places} />
           <Queries {...view} />
           <Versions {...view} />
         </div>

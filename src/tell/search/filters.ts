@@ -1,9 +1,12 @@
 /** The filters of a search, as they stand in the address. */
+import type { Kind } from '#post'
 import type { After, Filters } from '#store'
+import { calm } from '#web'
 
 const days = /^\d{4}-\d{2}-\d{2}$/
 const uuids = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const languages = ['nl', 'fr', 'de', 'en', 'other']
+export const kinds: readonly Kind[] = ['social', 'news', 'own']
 
 /** What cannot be understood is left out: an address typed by hand never fails. */
 export function readFilters(query: (name: string) => string | undefined): Filters {
@@ -13,14 +16,23 @@ export function readFilters(query: (name: string) => string | undefined): Filter
   }
   // The database has no year 0.
   const isDay = (value: string) => days.test(value) && value > '0001' && !Number.isNaN(Date.parse(value))
+  const place = calm(plain(query('place') ?? '').slice(0, 100))
   return {
-    text: (query('q') ?? '').replaceAll('\0', '').toWellFormed().slice(0, 500),
+    text: plain(query('q') ?? '').slice(0, 500),
     topicId: one('topic', (value) => uuids.test(value)),
     sourceId: one('source', (value) => uuids.test(value)),
     lang: one('lang', (value) => languages.includes(value)),
     from: one('from', isDay),
     until: one('until', isDay),
+    place: place === '' ? null : place,
+    kind: kinds.find((kind) => kind === query('kind')) ?? null,
+    asks: query('asks') === '1',
   }
+}
+
+/** What the database takes as text. */
+function plain(value: string): string {
+  return value.replaceAll('\0', '').toWellFormed()
 }
 
 /** The same filters as an address, `more` added; empty ones are left out. */
@@ -32,6 +44,9 @@ export function addressOf(path: string, filters: Filters, more: Record<string, s
     lang: filters.lang,
     from: filters.from,
     until: filters.until,
+    place: filters.place,
+    kind: filters.kind,
+    asks: filters.asks ? '1' : null,
     ...more,
   }
   const query = new URLSearchParams(
@@ -52,5 +67,5 @@ export function writeAfter(post: { at: Date; postId: number }): string {
 }
 
 export function isFiltered(filters: Filters): boolean {
-  return Object.values(filters).some((value) => value !== null && value !== '')
+  return Object.values(filters).some((value) => value !== null && value !== '' && value !== false)
 }

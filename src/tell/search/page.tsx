@@ -2,7 +2,7 @@
 import type { CountedDay, Filters, FoundPost } from '#store'
 import { markBegin, markEnd } from '#store'
 import { Button, Choice, calm, dayOf, Empty, Field, Page, PostCard, type Translate, type Viewer } from '#web'
-import { addressOf, isFiltered, writeAfter } from './filters.js'
+import { addressOf, isFiltered, kinds, writeAfter } from './filters.js'
 
 export type Found = {
   posts: FoundPost[]
@@ -22,6 +22,8 @@ export type SearchView = {
   filters: Filters
   topics: { id: string; name: string }[]
   sources: { id: string; name: string }[]
+  /** What posts of the last weeks name, the most named first. */
+  places: string[]
   found: Found
   /** A later page shows no counts. */
   continued: boolean
@@ -78,7 +80,7 @@ function Follow({ t, post }: { t: Translate; post: FoundPost }) {
   )
 }
 
-function SearchForm({ t, filters, topics, sources }: SearchView) {
+function SearchForm({ t, filters, topics, sources, places }: SearchView) {
   const all = { value: '', label: t('search.all') }
   const option = (one: { id: string; name: string }) => ({ value: one.id, label: one.name })
   const languages = ['nl', 'fr', 'de', 'en', 'other'].map((lang) => ({
@@ -116,8 +118,33 @@ function SearchForm({ t, filters, topics, sources }: SearchView) {
             value={filters.lang ?? ''}
             options={[all, ...languages]}
           />
+          <Field
+            label={t('search.place')}
+            name="place"
+            value={filters.place}
+            list="places"
+            maxlength={100}
+            autocomplete="off"
+          />
+          <datalist id="places">
+            {places.map((place) => (
+              <option value={calm(place)} />
+            ))}
+          </datalist>
+          <Choice
+            label={t('search.kind')}
+            name="kind"
+            value={filters.kind ?? ''}
+            options={[all, ...kinds.map((kind) => ({ value: kind, label: t(`search.kind-${kind}`) }))]}
+          />
+        </div>
+        <div class="line-form">
           <Field label={t('search.from')} name="from" type="date" value={filters.from} />
           <Field label={t('search.until')} name="until" type="date" value={filters.until} />
+          <label class="option">
+            <input type="checkbox" name="asks" value="1" checked={filters.asks} />
+            <span>{t('search.asks')}</span>
+          </label>
           <Button look="primary">{t('search.go')}</Button>
         </div>
       </form>

@@ -38,6 +38,7 @@ test('whoever looks at posts is in the access log, with what was asked, also whe
   expect((await pages.get('/search')).html).toContain('bericht 1')
   await pages.get('/search?q=straat')
   await pages.get('/search.csv?q=straat')
+  await pages.get('/search?place=Kerkstraat&kind=news&asks=1')
   const log = await db.database.inOrg(
     org.orgId,
     (tx) => tx`select actor, action, detail from access_log order by at`,
@@ -46,5 +47,6 @@ test('whoever looks at posts is in the access log, with what was asked, also whe
     { actor: 'ann', action: 'search.read', detail: {} },
     { actor: 'ann', action: 'search.read', detail: { text: 'straat' } },
     { actor: 'ann', action: 'search.export', detail: { text: 'straat' } },
+    { actor: 'ann', action: 'search.read', detail: { place: 'Kerkstraat', kind: 'news', asks: 'true' } },
   ])
 })

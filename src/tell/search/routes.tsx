@@ -15,6 +15,7 @@ import {
   type FoundPost,
   findPosts,
   logAccess,
+  placesNamed,
   sealedLink,
   sources,
   type Tx,
@@ -27,6 +28,9 @@ import { type Found, SearchPage } from './page.js'
 
 const pageSize = 50
 const exportAtMost = 20_000
+/** Places to choose from: those of the last four weeks. Any other may be typed. */
+const mostPlaces = 100
+const placesFrom = 28 * 86_400_000
 
 type Parts = {
   database: Database
@@ -64,6 +68,7 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
         topics: (await topics(tx, orgId))
           .filter((topic) => !topic.system)
           .map((topic) => ({ id: topic.topicId, name: topic.name })),
+        places: await placesNamed(tx, orgId, new Date(now().getTime() - placesFrom), mostPlaces),
         sources: (await sources(tx, orgId)).map((source) => ({ id: source.sourceId, name: source.name })),
       }
     })
@@ -126,5 +131,7 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
 }
 
 function logged(filters: Filters): Record<string, string> {
-  return Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => !!entry[1]))
+  return Object.fromEntries(
+    Object.entries(filters).flatMap(([name, value]) => (value ? [[name, String(value)]] : [])),
+  )
 }

@@ -7,8 +7,10 @@ import { type AccessFor, createAccessFor } from './collect/access.js'
 import { type Circles, createCircles } from './collect/circle.js'
 import type { Config } from './config.js'
 import { conversed } from './conversed.js'
+import { createGathering, type Gathering } from './gathering.js'
 import { createIntake, type Intake } from './intake.js'
 import { followedBy } from './match/followed.js'
+import { personNames } from './match/persons/index.js'
 import { createStanding, type Standing } from './match/standing.js'
 import { isQuestion, language, sense } from './sense/index.js'
 import { createTownPlaces } from './town-places.js'
@@ -24,6 +26,7 @@ export type House = {
   circles: Circles
   standing: Standing
   intake: Intake
+  gathering: Gathering
   /** Keys and limits of one organisation. */
   accessFor: AccessFor
   close(): Promise<void>
@@ -52,6 +55,7 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
       now,
       topicsOf: (tx, orgId) => followedBy(tx, orgId, now()),
     })
+    const gathering = createGathering({ database, now, namesPerson })
     const intake = createIntake({
       database,
       circles,
@@ -60,6 +64,7 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
       sense,
       places: createTownPlaces({ bus, now }),
       conversed,
+      gathering,
       bus,
       now,
     })
@@ -74,6 +79,7 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
       circles,
       standing,
       intake,
+      gathering,
       accessFor,
       close: () => open.close(),
     }
@@ -81,4 +87,9 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
     await open.close()
     throw error
   }
+}
+
+/** As a query of that phrase would be refused. */
+function namesPerson(phrase: string): boolean {
+  return personNames(`"${phrase.replaceAll('"', ' ')}"`).length > 0
 }

@@ -10,6 +10,7 @@ import type { Clock } from '#basics/clock'
 import { mapInTurns, turns } from '#basics/turns'
 import type { Arrival, Drop, Post, RawPost } from '#post'
 import {
+  type Added,
   countDrops,
   type Database,
   dayIn,
@@ -19,6 +20,7 @@ import {
   keep,
   keepOutsideCounts,
   moveCursor,
+  type Place,
   spoke,
   type Tx,
   wentWell,
@@ -42,6 +44,13 @@ type Parts = {
   places?: () => Promise<(tx: Tx, orgId: string) => Promise<(post: Post) => string[]>>
   /** In the same transaction: what follows from what was said to us, or by us to who asked. */
   conversed?: (tx: Tx, orgId: string, fresh: Kept['fresh']) => Promise<void>
+  /** In the same transaction as well: the story and the line of each post. */
+  gathering?: {
+    ready(orgId: string): Promise<void>
+    place(tx: Tx, orgId: string, added: Added[]): Promise<Place[]>
+    forget(orgId: string): void
+    renew(orgId: string): Promise<void>
+  }
   bus: Bus
   now: Clock
 }
@@ -71,6 +80,7 @@ export function createIntake(parts: Parts): Intake {
     sense,
     places = knowsNone,
     conversed = async () => {},
+    gathering,
     bus,
     now,
   } = parts
@@ -150,7 +160,8 @@ export function createIntake(parts: Parts): Intake {
     // One moment for all of it: at the turn of a month the key and the posts must agree.
     const receivedAt = now()
     const placesOf = await places()
-    const taken = await database.inOrg(orgId, async (tx) => {
+    if (chosen.length > 0) await gathering?.ready(orgId)
+    const work = database.inOrg(orgId, async (tx) => {
       // Before the keys are read: a month's key is not destroyed while posts of that month are on their way.
       await holdSquare(tx, orgId)
       const circle = await circles.open(
@@ -164,7 +175,13 @@ export function createIntake(parts: Parts): Intake {
       )
       const named = chosen.length > 0 ? await placesOf(tx, orgId) : () => []
       const { heard, drops } = await understand({ ...circle, receivedAt, recorded }, listener, chosen, named)
-      const kept = await keep(tx, orgId, circle.timeZone, heard)
+      const kept = await keep(
+        tx,
+        orgId,
+        circle.timeZone,
+        heard,
+        gathering && ((_, added) => gathering.place(tx, orgId, added)),
+      )
       await conversed(tx, orgId, kept.fresh)
       const removed = await farewells.follow(tx, circle, gone, listener.scope)
       await keepOutsideCounts(tx, orgId, sourceId, counts)
@@ -174,6 +191,11 @@ export function createIntake(parts: Parts): Intake {
       if (visited) await wentWell(tx, orgId, sourceId, visited.at, visited.next)
       if (kept.added > 0) await spoke(tx, orgId, sourceId, receivedAt)
       return { added: kept.added, edited: kept.edited, removed, drops: allDrops }
+    })
+    const taken = await work.catch((error) => {
+      // What was not kept is in no story.
+      gathering?.forget(orgId)
+      throw error
     })
     farewells.done(listener, gone, receivedAt)
     if (taken.added + taken.edited + taken.removed > 0) bus.tell({ type: 'square', orgId })

@@ -47,7 +47,9 @@ export function upkeep(parts: UpkeepParts): Job[] {
       work: () =>
         everywhere(async (org) => {
           await expire(parts, org)
-          await forget(database, circles, org.orgId, now())
+          const texts = await forget(database, circles, org.orgId, now())
+          if (texts > 0) house.gathering.forget(org.orgId)
+          await house.gathering.renew(org.orgId)
           await database.inOrg(org.orgId, async (tx) => {
             await forgetAskers(tx, org.orgId, now())
             await forgetFarewells(tx, org.orgId, now())
@@ -81,14 +83,25 @@ export async function inTurn<T>(all: T[], work: (one: T) => Promise<unknown>): P
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${all.length} failed`)
 }
 
-/** In small steps, each in a transaction of its own, until nothing is left that should be forgotten. */
-export async function forget(database: Database, circles: Circles, orgId: string, now: Date): Promise<void> {
-  while ((await database.inOrg(orgId, (tx) => forgetTexts(tx, orgId, now))) > 0);
+/**
+ * In small steps, each in a transaction of its own, until nothing is left that should be forgotten. Returns how many texts
+ * went.
+ */
+export async function forget(
+  database: Database,
+  circles: Circles,
+  orgId: string,
+  now: Date,
+): Promise<number> {
+  let texts = 0
+  for (let step = 1; step > 0; texts += step)
+    step = await database.inOrg(orgId, (tx) => forgetTexts(tx, orgId, now))
   await database.inOrg(orgId, async (tx) => {
     // What is remembered of the organisation still holds the key; nobody opens it while the counter is held.
     if ((await destroyOldKeys(tx, orgId, now)).length > 0) circles.forget(orgId)
   })
   circles.forget(orgId)
+  return texts
 }
 
 /** Topics past their day stop. */

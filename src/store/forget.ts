@@ -33,9 +33,19 @@ export async function destroyOldKeys(tx: Tx, orgId: string, now: Date): Promise<
   for (const { period } of months) {
     const from = new Date(`${period}-01T00:00:00Z`)
     const until = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1))
+    await keepPastVoices(tx, orgId, period)
     await tx`update hit set voice = null where org_id = ${orgId} and at >= ${from} and at < ${until} and voice is not null`
     await tx`update post set voice = null where org_id = ${orgId} and voice_period = ${period} and voice is not null`
     await tx`update org_key set wrapped = null, destroyed_at = ${now} where org_id = ${orgId} and purpose = 'author' and period = ${period}`
   }
   return months.map((row) => row.period)
+}
+
+/** What a story will still be able to say of its voices: the largest month. */
+async function keepPastVoices(tx: Tx, orgId: string, period: string): Promise<void> {
+  await tx`update story s set past_voices = greatest(s.past_voices, v.voices)
+    from (select r.shown_as, count(distinct p.voice)::int as voices
+      from post p join story r on r.org_id = p.org_id and r.story_id = p.story
+      where p.org_id = ${orgId} and p.voice_period = ${period} and p.voice is not null group by 1) v
+    where s.org_id = ${orgId} and s.story_id = v.shown_as`
 }

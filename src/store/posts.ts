@@ -33,8 +33,16 @@ export type Kept = {
   /** The id of the newest post. */
   lastPost: number
   /** Those that were added. */
-  fresh: { postId: number; sourceId: string; post: Post }[]
+  fresh: Added[]
 }
+
+export type Added = { postId: number; sourceId: string; post: Post }
+
+/** Which story a post belongs to, and the first post of the line that it repeats. */
+export type Place = { story: number | null; copyOf: number | null }
+
+/** Finds the places of posts that are about to be kept, oldest first; one for each. */
+export type FindPlaces = (tx: Tx, added: Added[]) => Promise<Place[]>
 
 type Known = {
   network: string
@@ -59,7 +67,13 @@ export function dictionaryOf(lang: string): string {
 }
 
 /** Keeps the posts of one organisation. The caller's transaction also moves the cursor behind them. */
-export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard[]): Promise<Kept> {
+export async function keep(
+  tx: Tx,
+  orgId: string,
+  timeZone: string,
+  heard: Heard[],
+  findPlaces: FindPlaces = async () => [],
+): Promise<Kept> {
   const single = mergeDoubles(heard)
   if (single.length === 0) return { added: 0, edited: 0, lastPost: 0, fresh: [] }
   const lastBefore = await holdSquare(tx, orgId)
@@ -73,8 +87,9 @@ export async function keep(tx: Tx, orgId: string, timeZone: string, heard: Heard
   await adoptVoiceOfLine(tx, orgId, fresh)
   // Oldest first: ids grow with time, and a wall resumes by id.
   fresh.sort((a, b) => a.post.at.getTime() - b.post.at.getTime())
-  await insertPosts(tx, orgId, fresh, lastBefore)
   const added = fresh.map(({ post, sourceId }, index) => ({ postId: lastBefore + index + 1, sourceId, post }))
+  const places = added.length > 0 ? await findPlaces(tx, added) : []
+  await insertPosts(tx, orgId, fresh, lastBefore, places)
   await keepConversations(tx, orgId, added)
 
   const ids = new Map<string, { postId: number; at: Date; voice: Buffer | null }>()
@@ -231,16 +246,22 @@ async function adoptVoiceOfLine(tx: Tx, orgId: string, fresh: Heard[]): Promise<
   }
 }
 
-async function insertPosts(tx: Tx, orgId: string, fresh: Heard[], after: number): Promise<void> {
+async function insertPosts(
+  tx: Tx,
+  orgId: string,
+  fresh: Heard[],
+  after: number,
+  places: Place[],
+): Promise<void> {
   if (fresh.length === 0) return
   const p = fresh.map((item) => item.post)
   await tx`
     insert into post (org_id, post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name,
       line_hash, title, body, lang, link, parent, parent_hash, is_repost, is_question, carries, place, engagement,
-      created_at, received_at, edited_at, at, text_until, words)
+      created_at, received_at, edited_at, at, text_until, story, copy_of, words)
     select ${orgId}, i.post_id, i.source_id, i.network, i.native_hash, i.kind, i.author_kind, i.voice, i.voice_period, i.author_name,
       i.line_hash, i.title, i.body, i.lang, i.link, i.parent, i.parent_hash, i.is_repost, i.is_question, i.carries, i.place, i.engagement,
-      i.created_at, i.received_at, i.edited_at, i.at, i.text_until, to_tsvector(i.dictionary::regconfig, i.folded)
+      i.created_at, i.received_at, i.edited_at, i.at, i.text_until, i.story, i.copy_of, to_tsvector(i.dictionary::regconfig, i.folded)
     from unnest(
       ${column(p.map((_, index) => after + index + 1))}::text[]::bigint[], ${column(fresh.map((item) => item.sourceId))}::text[]::uuid[],
       ${column(p.map((x) => x.network))}::text[], ${column(p.map((x) => x.nativeHash))}::text[]::bytea[], ${column(p.map((x) => x.kind))}::text[],
@@ -252,10 +273,11 @@ async function insertPosts(tx: Tx, orgId: string, fresh: Heard[], after: number)
       ${column(p.map((x) => (x.engagement ? JSON.stringify(x.engagement) : null)))}::text[]::jsonb[],
       ${column(p.map((x) => x.createdAt))}::text[]::timestamptz[], ${column(p.map((x) => x.receivedAt))}::text[]::timestamptz[],
       ${column(p.map((x) => x.editedAt))}::text[]::timestamptz[], ${column(p.map((x) => x.at))}::text[]::timestamptz[], ${column(p.map((x) => x.textUntil))}::text[]::timestamptz[],
+      ${column(p.map((_, index) => places[index]?.story ?? null))}::text[]::bigint[], ${column(p.map((_, index) => places[index]?.copyOf ?? null))}::text[]::bigint[],
       ${column(p.map((x) => dictionaryOf(x.lang)))}::text[], ${column(p.map((x) => foldForSearch(`${x.title ?? ''} ${x.text}`)))}::text[]
     ) as i (post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name, line_hash, title, body,
       lang, link, parent, parent_hash, is_repost, is_question, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
-      dictionary, folded)`
+      story, copy_of, dictionary, folded)`
 }
 
 async function replaceTexts(tx: Tx, orgId: string, edits: Heard[]): Promise<void> {

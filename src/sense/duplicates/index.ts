@@ -8,9 +8,13 @@
  * them are compared exactly, word for word. A rare word so remembers its text for the whole window, a common one only for a
  * moment: that is what makes the look-up short.
  */
-import { hashedWords, pairOf } from './hashed-words.js'
+import { type HashedWords, hashedWords, pairOf } from './hashed-words.js'
 
-export type Duplicates = { repeats(id: string, text: string): string | null }
+export type Duplicates = {
+  repeats(id: string, text: string): string | null
+  /** The same for a text of which the line is known: what is read back. */
+  put(line: string, text: string): void
+}
 
 /** How many words of a text count: of longer ones those with the smallest hashes (Broder 1997), so that both sides keep the same. */
 const kept = 64
@@ -92,9 +96,22 @@ export function createDuplicates({ window = 65_536 }: { window?: number } = {}):
     sizes[slot] = 0
   }
 
+  function keep({ order, distinct, size, whole }: HashedWords, line: string) {
+    const slot = next
+    next = (next + 1) % window
+    forget(slot)
+    firsts[slot] = line
+    sizes[slot] = size
+    wholes[slot] = whole
+    exact.set(whole, slot)
+    words.set(distinct, slot * kept)
+    anchors(order, distinct, (hash) => point(hash, slot))
+  }
+
   return {
     repeats(id, text) {
-      const { order, distinct, size, whole } = hashedWords(text, kept)
+      const read = hashedWords(text, kept)
+      const { order, distinct, size, whole } = read
       if (whole === 0) return null
       let found = exact.get(whole) ?? -1
       if (found < 0 && size >= fewest) {
@@ -104,16 +121,12 @@ export function createDuplicates({ window = 65_536 }: { window?: number } = {}):
         for (const slot of touched) tally[slot] = 0
       }
       const first = found < 0 ? null : (firsts[found] ?? null)
-      const slot = next
-      next = (next + 1) % window
-      forget(slot)
-      firsts[slot] = first ?? id
-      sizes[slot] = size
-      wholes[slot] = whole
-      exact.set(whole, slot)
-      words.set(distinct, slot * kept)
-      anchors(order, distinct, (hash) => point(hash, slot))
+      keep(read, first ?? id)
       return first
+    },
+    put(line, text) {
+      const read = hashedWords(text, kept)
+      if (read.whole !== 0) keep(read, line)
     },
   }
 }

@@ -4,7 +4,8 @@
  * In: the terms of a post and its time. Out: a story. Never here: the wall clock, a text, an author.
  *
  * A story is a centroid: how often its terms occurred, of which the older count for less. A post goes to the story with the
- * highest cosine, when that is high enough; else it begins one. Each term weighs log(stories / stories that hold it): unlike
+ * highest cosine, when that is high enough (a larger story is preferred a little), or less high and they share a rare word;
+ * else it begins one. Each term weighs log(stories / stories that hold it): unlike
  * the count of posts, this does not make the words of a large story worthless (tf·icf; Reed et al. 2006). Stories that grow
  * to be the same are merged: the smaller goes on in the larger, what was said at arrival stays as it was said. Only living
  * stories and their terms are kept, so memory follows what lives and not how long the stream is.
@@ -28,7 +29,8 @@ export type Story = {
   terms: Map<Term, number>
   /** Of the last posts, newest last: the label finds its phrases in them. */
   recent: Term[][]
-  headline: { text: string; central: number } | null
+  /** `of`: the number of its post, where posts have one. */
+  headline: { text: string; central: number; of: number | null } | null
   /** Set when it was merged into another. */
   into: Story | null
   gone: boolean
@@ -41,8 +43,12 @@ export type Story = {
 
 export type Grouping = {
   add(terms: TermOf[], at: number): { story: Story; central: number }
+  /** The same for a post of which the story is known already: of a copy, and of what is read back. Begins it when needed. */
+  put(terms: TermOf[], at: number, id: number): { story: Story; central: number }
   /** The stories that live, oldest first. */
   living(): Story[]
+  /** One of them. */
+  story(id: number): Story | undefined
   weight(term: Term): number
 }
 
@@ -51,6 +57,10 @@ export type Happened = {
   merging?: (small: Story, large: Story) => void
   /** Just before it is forgotten. */
   expiring?: (story: Story) => void
+  /** Whether the machine may let the smaller go on in the larger; without it: always. */
+  mayMerge?: (small: Story, large: Story) => boolean
+  /** The number of a new story; without it they count from 1. */
+  number?: () => number
 }
 
 const aDay = 86_400_000
@@ -59,6 +69,7 @@ const recentPosts = 8
 export function createGrouping(happened: Happened = {}, options: Options = usualOptions): Grouping {
   const terms = new Map<string, Term>()
   const stories = new Set<Story>()
+  const byId = new Map<number, Story>()
   let posts = 0
   let ids = 0
   let now: number | null = null
@@ -100,7 +111,7 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     let best: Story | null = null
     let cosine = 0
     for (const story of candidates) {
-      const one = story.score / Math.sqrt(square * story.square)
+      const one = (story.score * ahead(story)) / Math.sqrt(square * story.square)
       story.score = 0
       if (one > cosine) {
         cosine = one
@@ -110,14 +121,34 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     return { story: best, cosine }
   }
 
-  function begin(): Story {
+  /** Of two that fit as well the larger is the story, and the other a splinter of it. */
+  const ahead = (story: Story): number =>
+    1 + options.larger * (plainLogarithms[story.posts] ?? Math.log(story.posts))
+
+  /** A word that few stories hold, and that was said in this one before: enough when the rest of the words are new. */
+  const sharesRare = (mine: Term[], story: Story): boolean =>
+    mine.some((term) => term.stories.length <= options.rare && countIn(story, term) >= 2)
+
+  function cosineWith(story: Story, mine: Term[]): number {
+    let square = 0
+    let score = 0
+    for (const term of mine) {
+      const worth = weight(term) ** 2
+      square += worth
+      score += worth * damped(countIn(story, term))
+    }
+    return (score * ahead(story)) / Math.sqrt(square * story.square)
+  }
+
+  function begin(id: number): Story {
     const time = now ?? 0
     const story: Story = {
-      ...{ id: ++ids, posts: 0, given: 0, firstAt: time, lastAt: time, lastPost: posts },
+      ...{ id, posts: 0, given: 0, firstAt: time, lastAt: time, lastPost: posts },
       ...{ terms: new Map(), recent: [], headline: null, into: null, gone: false },
       ...{ square: 0, squareAt: 0, score: 0, comparedAt: 0 },
     }
     stories.add(story)
+    byId.set(id, story)
     ofAll = Math.log(stories.size + options.unseen)
     return story
   }
@@ -186,6 +217,7 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     story.recent = []
     story.gone = true
     stories.delete(story)
+    byId.delete(story.id)
     ofAll = Math.log(stories.size + options.unseen)
   }
 
@@ -256,23 +288,39 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     } else if (story.posts > story.comparedAt * 1.2) {
       story.comparedAt = story.posts
       const larger = same(story)
-      if (larger) merge(story, larger)
+      if (larger && (happened.mayMerge?.(story, larger) ?? true)) merge(story, larger)
     }
+  }
+
+  const joins = ({ story, cosine }: { story: Story | null; cosine: number }, mine: Term[]): boolean =>
+    story !== null && (cosine >= options.joins || (cosine >= options.doubts && sharesRare(mine, story)))
+
+  function come(words: TermOf[], at: number): Term[] {
+    tick(at)
+    posts++
+    tidy()
+    return words.map(termOf)
   }
 
   return {
     add(words, at) {
-      tick(at)
-      posts++
-      tidy()
-      const mine = words.map(termOf)
+      const mine = come(words, at)
       const found = nearest(mine)
-      const joins = found.story !== null && found.cosine >= options.joins
-      const story = joins && found.story ? found.story : begin()
+      const joined = joins(found, mine) ? found.story : null
+      const story = joined ?? begin(happened.number?.() ?? ++ids)
       grow(story, mine)
-      return { story, central: joins ? found.cosine : 0 }
+      return { story, central: joined ? found.cosine : 0 }
+    },
+    put(words, at, id) {
+      const mine = come(words, at)
+      const known = byId.get(id)
+      const central = known ? cosineWith(known, mine) : 0
+      const story = known ?? begin(id)
+      grow(story, mine)
+      return { story, central }
     },
     living: () => [...stories],
+    story: (id) => byId.get(id),
     weight,
   }
 }
@@ -292,6 +340,8 @@ const countIn = (story: Story, term: Term): number => {
 /** A word that is in a hundred posts of a story does not say a hundred times as much. */
 const damped = (count: number): number => powers[count] ?? count ** 0.8
 const powers = Float64Array.from({ length: 4096 }, (_, count) => count ** 0.8)
+
+const plainLogarithms = Float64Array.from({ length: 4096 }, (_, count) => Math.log(Math.max(1, count)))
 
 const copied = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
 

@@ -12,23 +12,31 @@ export function labelOf(story: Story, weight: (term: Term) => number): string {
 }
 
 /** The strongest terms as they were written, joined where the posts mostly say them side by side. */
-export function keyPhrases(story: Story, weight: (term: Term) => number): string[] {
-  const ranked = [...story.terms]
-    .map(([term, place]) => ({ term, worth: (term.counts[place] ?? 0) * weight(term) }))
-    .sort((a, b) => b.worth - a.worth)
-    .slice(0, phrases * 2)
+export function keyPhrases(story: Story, weight: (term: Term) => number, least = 1): string[] {
+  const ranked = strongest(story, weight, least, phrases * 2)
   const used = new Set<Term>()
   const found: string[] = []
-  for (const { term } of ranked) {
+  for (const term of ranked) {
     if (found.length === phrases) break
     if (used.has(term)) continue
     used.add(term)
-    const among = ranked.map((one) => one.term).filter((one) => !used.has(one))
+    const among = ranked.filter((one) => !used.has(one))
     const pair = neighbours(story.recent, term, among)
     if (pair) used.add(pair.other)
     found.push(pair ? pair.words : cut(term.surface))
   }
   return found
+}
+
+/** The terms that say most of what a story is about, of those that at least so many of its posts used; the strongest first. */
+export function strongest(story: Story, weight: (term: Term) => number, least: number, most: number): Term[] {
+  return [...story.terms]
+    .map(([term, place]) => ({ term, count: term.counts[place] ?? 0 }))
+    .filter(({ count }) => count >= least)
+    .map(({ term, count }) => ({ term, worth: count * weight(term) }))
+    .sort((a, b) => b.worth - a.worth)
+    .slice(0, most)
+    .map(({ term }) => term)
 }
 
 function neighbours(posts: Term[][], term: Term, among: Term[]): { other: Term; words: string } | null {

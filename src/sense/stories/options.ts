@@ -1,7 +1,11 @@
 /** What was tuned, on the News, News-T and crisis streams only. How much each matters: docs/stories.md. */
 export type Options = {
-  /** Cosine from which a post joins a story. */
+  /** Cosine from which a post joins a story. Larger stories get ahead of it: times 1 + `larger` × log(posts). */
   joins: number
+  larger: number
+  /** From here on it joins as well when they share a word that at most `rare` stories hold, and this one more than once. */
+  doubts: number
+  rare: number
   /** Cosine from which two stories are the same. */
   same: number
   /** Stories that are counted in before there are any: what a word weighs in a stream that has only begun. */
@@ -18,7 +22,10 @@ export type Options = {
 }
 
 export const usualOptions: Options = {
-  joins: 0.1,
+  joins: 0.13,
+  larger: 0.1,
+  doubts: 0.06,
+  rare: 12,
   same: 0.25,
   unseen: 200,
   idlePosts: 20_000,

@@ -1,0 +1,250 @@
+/**
+ * Stories as pages and the wall ask for them. Figures are of a story with all that go on in it; voices are of the largest
+ * month. Never here: who said it.
+ */
+import type { Tx } from './database.js'
+import type { FollowUpState } from './follow-ups.js'
+import type { Saying, Span, Talk } from './square.js'
+
+/** More posts of one story than this are not counted one by one: "at least". */
+const countedPosts = 5_000
+
+/** Where the name comes from: people gave it, a publication's headline, phrases that several posts used, or nothing yet. */
+export type LabelKind = 'given' | 'headline' | 'phrases' | 'none'
+export type Label = { label: string; labelKind: LabelKind; labelLang: string }
+
+const label = (tx: Tx) => tx`
+  coalesce(s.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), array_to_string(s.phrases, ' · ')) as label,
+  case when s.given_label is not null then 'given' when l.body is not null then 'headline'
+    when s.phrases <> '{}' then 'phrases' else 'none' end as "labelKind",
+  case when s.given_label is null and l.body is not null then l.lang else 'other' end as "labelLang"`
+const labelPost = (tx: Tx) =>
+  tx`left join post l on l.org_id = s.org_id and l.post_id = s.label_post and l.body is not null`
+
+export type StoryTalk = Talk &
+  Label & {
+    storyId: number
+    pinned: boolean
+    firstAt: Date
+    /** Posts that match a topic: what somebody thought of the keyword for. */
+    followed: number
+  }
+
+/**
+ * What people talk about in a span of at most a month, whether somebody thought of the keyword or not: stories with at least
+ * two posts, and pinned ones, most voices first. Muted ones are left out. Of a very busy span the newest posts are counted.
+ */
+export async function storiesNow(tx: Tx, orgId: string, span: Span, limit: number): Promise<StoryTalk[]> {
+  return tx<StoryTalk[]>`
+    with lately as (
+      select p.post_id, p.story, p.voice, p.voice_period, p.source_id from post p
+      where p.org_id = ${orgId} and p.at >= ${span.from} and p.at <= ${span.to} and p.story is not null
+      order by p.at desc, p.post_id desc limit ${countedPosts}),
+    heard as (
+      select r.shown_as, t.* from lately t join story r on r.org_id = ${orgId} and r.story_id = t.story),
+    months as (
+      select shown_as, voice_period, count(distinct voice)::int as voices from heard group by 1, 2),
+    voiced as (
+      select shown_as, max(voices)::int as voices, count(*) filter (where voices > 0) > 1 as turned from months group by 1),
+    counted as (
+      select shown_as, count(*)::int as posts, count(distinct source_id)::int as sources, array_agg(post_id) as ids
+      from heard group by 1),
+    first as (
+      select c.*, v.voices, v.turned, s.pinned from counted c join voiced v using (shown_as)
+      join story s on s.org_id = ${orgId} and s.story_id = c.shown_as and not s.muted and (c.posts > 1 or s.pinned)
+      order by s.pinned desc, v.voices desc, c.posts desc, c.shown_as desc limit ${limit})
+    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.first_at as "firstAt", f.posts, f.voices, f.sources,
+      f.turned or (select count(*) from lately) >= ${countedPosts} as "atLeast",
+      (select count(distinct h.post_id)::int from hit h join topic t on t.org_id = h.org_id and t.topic_id = h.topic_id
+        where h.org_id = ${orgId} and h.post_id = any(f.ids) and not t.system and t.state <> 'removed') as followed
+    from first f join story s on s.org_id = ${orgId} and s.story_id = f.shown_as ${labelPost(tx)}
+    order by s.pinned desc, f.voices desc, f.posts desc, s.story_id desc`
+}
+
+export type ListedStory = Label & {
+  storyId: number
+  pinned: boolean
+  muted: boolean
+  firstAt: Date
+  lastAt: Date
+  posts: number
+  voices: number
+  atLeast: boolean
+}
+
+/** Posts of a story with what goes on in it, the newest so many, and their voices of the largest month. */
+const counted = (tx: Tx) => tx`
+  cross join lateral (
+    select sum(r.posts)::int as posts, max(r.past_voices) as past, min(r.first_at) as first_at, max(r.last_at) as last_at
+    from story r where r.org_id = s.org_id and r.shown_as = s.story_id) n
+  cross join lateral (
+    select coalesce(max(m.voices), 0)::int as voices, count(*) filter (where m.voices > 0) > 1 as turned
+    from (select p.voice_period, count(distinct p.voice) as voices
+      from (select p.voice_period, p.voice from story r join post p on p.org_id = r.org_id and p.story = r.story_id
+        where r.org_id = s.org_id and r.shown_as = s.story_id order by p.at desc limit ${countedPosts}) p
+      group by 1) m) v`
+const countedColumns = (tx: Tx) => tx`n.posts, n.first_at as "firstAt", n.last_at as "lastAt",
+  greatest(v.voices, n.past) as voices, (v.turned or n.past > 0 or n.posts > ${countedPosts}) as "atLeast"`
+
+export type StoryFilter = 'now' | 'muted'
+
+/** Stories of several posts and what is pinned, pinned first, then the last that was spoken of. */
+export async function storyList(
+  tx: Tx,
+  orgId: string,
+  filter: StoryFilter,
+  limit: number,
+  before: Date | null = null,
+): Promise<ListedStory[]> {
+  return tx<ListedStory[]>`
+    with page as materialized (
+      select s.* from story s
+      where s.org_id = ${orgId} and s.merged_into is null and s.muted = ${filter === 'muted'}
+        and (s.pinned or s.posts > 1 or exists (select from story r where r.org_id = s.org_id and r.merged_into = s.story_id))
+        ${before ? tx`and s.last_at < ${before} and not s.pinned` : tx``}
+      order by s.pinned desc, s.last_at desc, s.story_id desc limit ${limit})
+    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, ${countedColumns(tx)}
+    from page s ${labelPost(tx)} ${counted(tx)}
+    order by s.pinned desc, s.last_at desc, s.story_id desc`
+}
+
+export type Story = ListedStory & { phrases: string[]; sources: number }
+
+/** The story in which a number is shown now: itself, or where it goes on. */
+export async function shownAs(tx: Tx, orgId: string, storyId: number): Promise<number | null> {
+  const [row] = await tx<{ id: number }[]>`
+    select shown_as as id from story where org_id = ${orgId} and story_id = ${storyId}`
+  return row?.id ?? null
+}
+
+export async function story(tx: Tx, orgId: string, storyId: number): Promise<Story | undefined> {
+  const [row] = await tx<Story[]>`
+    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, s.phrases, ${countedColumns(tx)},
+      (select count(distinct p.source_id)::int from story r join post p on p.org_id = r.org_id and p.story = r.story_id
+        where r.org_id = s.org_id and r.shown_as = s.story_id) as sources
+    from story s ${labelPost(tx)} ${counted(tx)}
+    where s.org_id = ${orgId} and s.story_id = ${storyId} and s.merged_into is null`
+  return row
+}
+
+/** The posts of a story. Joined by a list of its numbers, so that each reads the index. */
+const ofStory = (tx: Tx, orgId: string, storyId: number) => tx`
+  p.org_id = ${orgId} and p.story = any(array(select r.story_id from story r where r.org_id = ${orgId} and r.shown_as = ${storyId}))`
+
+export type Beginning = { at: Date; source: string; network: string; kind: Saying['kind'] }
+
+/** The first post that was heard of it, without its words. */
+export async function storyBeginning(tx: Tx, orgId: string, storyId: number): Promise<Beginning | undefined> {
+  const [row] = await tx<Beginning[]>`
+    select p.at, s.name as source, p.network,
+      case when p.kind = 'news' then 'news' when p.kind = 'own' and p.author_kind = 'organisation' then 'own' else 'private' end as kind
+    from post p join source s on s.org_id = p.org_id and s.source_id = p.source_id
+    where ${ofStory(tx, orgId, storyId)} order by p.at, p.post_id limit 1`
+  return row
+}
+
+/** `from`: the beginning of an hour or a day of the organisation's time zone, as its clock shows it: `2026-11-23T14:00`. */
+export type StoryMoment = { from: string; posts: number; voices: number }
+
+/** Hours or days with anything in them, oldest first. */
+export async function storyCurve(
+  tx: Tx,
+  orgId: string,
+  storyId: number,
+  per: 'hour' | 'day',
+  timeZone: string,
+): Promise<StoryMoment[]> {
+  return tx<StoryMoment[]>`
+    select to_char(date_trunc(${per}, p.at at time zone ${timeZone}), 'YYYY-MM-DD"T"HH24:MI') as "from",
+      count(*)::int as posts, count(distinct p.voice)::int as voices
+    from post p where ${ofStory(tx, orgId, storyId)} group by 1 order by 1`
+}
+
+export async function storySources(
+  tx: Tx,
+  orgId: string,
+  storyId: number,
+): Promise<{ name: string; posts: number }[]> {
+  return tx<{ name: string; posts: number }[]>`
+    select s.name, count(*)::int as posts from post p join source s on s.org_id = p.org_id and s.source_id = p.source_id
+    where ${ofStory(tx, orgId, storyId)} group by s.source_id, s.name order by 2 desc, lower(s.name)`
+}
+
+export type StoryQuote = {
+  postId: number
+  at: Date
+  kind: Saying['kind']
+  lang: string
+  text: string
+  /** Each once, the first that brought it first. */
+  sources: string[]
+}
+
+/** What was said, each line once: what may be shown in full first, then the newest. */
+export async function storyQuotes(
+  tx: Tx,
+  orgId: string,
+  storyId: number,
+  limit: number,
+): Promise<StoryQuote[]> {
+  return tx<StoryQuote[]>`
+    with said as (
+      select p.post_id, p.at, p.source_id, p.lang, coalesce(p.copy_of, p.post_id) as line,
+        case when p.kind = 'news' then 'news' when p.kind = 'own' and p.author_kind = 'organisation' then 'own' else 'private' end as kind,
+        left(coalesce(nullif(p.title, ''), p.body), 300) as text
+      from post p where ${ofStory(tx, orgId, storyId)} and p.body is not null and p.deleted_at is null
+      order by p.at desc limit 500),
+    lines as (
+      select distinct on (line) said.* from said order by line, at, post_id)
+    select l.post_id as "postId", l.at, l.kind, l.lang, l.text,
+      (select array_agg(o.name order by o.first) from (
+        select s.name, min(c.at) as first from said c join source s on s.org_id = ${orgId} and s.source_id = c.source_id
+        where c.line = l.line group by s.name) o) as sources
+    from lines l order by (l.kind = 'private'), l.at desc, l.post_id desc limit ${limit}`
+}
+
+export type EarlierStory = ListedStory & {
+  shared: number
+  /** Questions of it that were followed up, in each state, and the answers that were given. */
+  followUps: { state: FollowUpState; count: number }[]
+  answers: { title: string; at: Date }[]
+}
+
+/** Stories that were over before this one began and of which several posts used the same words, the most alike first. */
+export async function earlierStories(
+  tx: Tx,
+  orgId: string,
+  storyId: number,
+  limit: number,
+): Promise<EarlierStory[]> {
+  return tx<EarlierStory[]>`
+    with mine as (select words, first_at from story where org_id = ${orgId} and story_id = ${storyId}),
+    alike as materialized (
+      select s.*, cardinality(array(select unnest(s.words) intersect select unnest(m.words))) as shared
+      from mine m join story s on s.org_id = ${orgId} and s.words && m.words and s.last_at < m.first_at
+        and s.merged_into is null and s.story_id <> ${storyId}),
+    best as (select * from alike where shared >= 2 order by shared desc, last_at desc limit ${limit})
+    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, s.shared, ${countedColumns(tx)},
+      coalesce((select jsonb_agg(jsonb_build_object('state', f.state, 'count', f.count) order by f.state) from (
+        select f.state, count(*)::int as count from follow_up f join post p on p.org_id = f.org_id and p.post_id = f.post_id
+          join story r on r.org_id = p.org_id and r.story_id = p.story
+        where f.org_id = ${orgId} and r.shown_as = s.story_id group by 1) f), '[]') as "followUps",
+      coalesce((select jsonb_agg(jsonb_build_object('title', a.title, 'at', a.answered_at) order by a.answered_at) from answer a
+        join post p on p.org_id = a.org_id and p.post_id = a.post_id join story r on r.org_id = p.org_id and r.story_id = p.story
+        where a.org_id = ${orgId} and r.shown_as = s.story_id), '[]') as answers
+    from best s ${labelPost(tx)} ${counted(tx)}
+    order by s.shared desc, s.last_at desc`
+}
+
+/** To choose from: names of stories, the last spoken of first. */
+export async function storyChoices(
+  tx: Tx,
+  orgId: string,
+  limit: number,
+): Promise<(Label & { storyId: number })[]> {
+  return tx<(Label & { storyId: number })[]>`
+    with page as materialized (
+      select s.* from story s where s.org_id = ${orgId} and s.merged_into is null and not s.muted and (s.pinned or s.posts > 1)
+      order by s.last_at desc limit ${limit})
+    select s.story_id as "storyId", ${label(tx)} from page s ${labelPost(tx)} order by s.last_at desc`
+}

@@ -16,6 +16,7 @@ const loaders: Record<string, () => Promise<Command>> = {
   impact: async () => (await import('./impact.js')).impactCommand,
   backup: async () => (await import('./backup-command.js')).backupCommand,
   restore: async () => (await import('./backup-command.js')).restoreCommand,
+  verify: async () => (await import('./verify.js')).verifyCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
 }
 

@@ -1,17 +1,27 @@
 /**
- * Signals: how well bursts of dense series are found (the Numenta benchmark's own score), and how fast.
- * Where the data sets are absent only the speed is measured.
+ * Signals: how well bursts of dense series are found (the Numenta benchmark's own score), and how fast; how often nothing is
+ * called something in quiet towns (`BENCH_YEARS`, 10), and how soon a drip is found. Where the data sets are absent the
+ * first is skipped.
  */
-import { createBurstDetector } from '../src/sense/signals/index.js'
+import {
+  createBurstDetector,
+  drip,
+  hoursLookedAt,
+  peak,
+  type Sensitivity,
+} from '../src/sense/signals/index.js'
 import { dataSets } from './feed-oracle.fixture.js'
 import { say } from './load.fixture.js'
 import { nab, nabFiles, type Profile, type Series } from './nab.fixture.js'
+import { quietHours, quietTowns, randomly } from './quiet-towns.fixture.js'
 import { seeded } from './sense-streams.fixture.js'
 
 const folder = dataSets('bursts')
 if (folder) bursts(folder)
 else say({ what: 'NAB: data sets absent', value: 'skipped' })
 speed()
+for (const town of quietTowns) falsePeaks(town, 'usual')
+for (const each of [1, 4]) drips(each, each + 2 * Math.sqrt(each))
 
 function bursts(folder: string) {
   const { files, profiles } = nabFiles(folder)
@@ -83,4 +93,61 @@ function speed() {
 
 function round(value: number) {
   return Math.round(value * 100) / 100
+}
+
+/** Alarms a month where nothing happened, with a day's rest after each, as in the house. */
+function falsePeaks(town: (typeof quietTowns)[number], sensitivity: Sensitivity) {
+  const years = Number(process.env.BENCH_YEARS ?? 10)
+  const before = hoursLookedAt - 1
+  const hours = quietHours(town, 365 * years + 58, seeded(17))
+  let alarms = 0
+  let rest = 0
+  for (let now = before; now < hours.length; now++) {
+    const hour = hours[now] ?? 0
+    const day = hours.slice(now - 23, now + 1).reduce((sum, count) => sum + count, 0)
+    if (now < rest || day < 5) continue
+    const last = { hour: { posts: hour, voices: hour }, day: { posts: day, voices: day } }
+    if (!peak(hours.slice(now - before, now + 1), last, sensitivity)) continue
+    alarms += 1
+    rest = now + 24
+  }
+  const monthly = alarms / (12 * years)
+  say({ what: `false peaks a month: ${town.name}`, value: monthly, promise: '≤ 1', holds: monthly <= 1 })
+}
+
+/** Days until a drip is found, and alarms a year without one. */
+function drips(usual: number, more: number) {
+  const random = seeded(23)
+  const { poisson } = randomly(random)
+  const days = (count: number, week: number) => Array.from({ length: count }, () => poisson(week / 7))
+  const found = Array.from({ length: 400 }, () => {
+    const all = days(182, usual)
+    for (let day = 1; day <= 60; day++) {
+      all.push(poisson(more / 7))
+      if (drip(all)) return day
+    }
+    return 61
+  }).sort((a, b) => a - b)
+  const years = 100
+  const calm = days(182 + 365 * years, usual)
+  let alarms = 0
+  for (let day = 182, rest = 0; day < calm.length; day++) {
+    if (day < rest || !drip(calm.slice(Math.max(0, day - 224), day))) continue
+    alarms += 1
+    rest = day + 28
+  }
+  const name = `${more} a week instead of ${usual}`
+  const half = found[200] ?? 61
+  say({ what: `${name}: days until half are found`, value: half, promise: '≤ 21', holds: half <= 21 })
+  say({
+    what: `${name}: found within three weeks`,
+    value: found.filter((day) => day <= 21).length / 4,
+    unit: '%',
+  })
+  say({
+    what: `${name}: found within six weeks`,
+    value: found.filter((day) => day <= 42).length / 4,
+    unit: '%',
+  })
+  say({ what: `${usual} a week, nothing happens: alarms a year`, value: alarms / years })
 }

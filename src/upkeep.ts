@@ -9,6 +9,7 @@ import {
   expireTopics,
   forgetAskers,
   forgetFarewells,
+  forgetSignals,
   forgetSpending,
   forgetTexts,
   installation,
@@ -23,6 +24,10 @@ import type { Connector } from './collect/connector.js'
 import { recheck } from './collect/recheck.js'
 import type { House } from './house.js'
 import { endLetters } from './match/topics/notices.js'
+import { createSignalLook } from './town-signals.js'
+
+/** A year: what a signal was is still asked when its season comes again. */
+const signalsKept = 366 * 86_400_000
 
 export type UpkeepParts = {
   house: House
@@ -37,6 +42,7 @@ export type UpkeepParts = {
 export function upkeep(parts: UpkeepParts): Job[] {
   const { house, http, connectors, signal } = parts
   const { database, circles, now } = house
+  const lookForSignals = createSignalLook(house)
   const everywhere = async (work: (org: Organisation) => Promise<unknown>) =>
     inTurn(await database.inOrg(installation, organisations), work)
   return [
@@ -54,8 +60,15 @@ export function upkeep(parts: UpkeepParts): Job[] {
             await forgetAskers(tx, org.orgId, now())
             await forgetFarewells(tx, org.orgId, now())
             await forgetSpending(tx, org.orgId, now())
+            await forgetSignals(tx, org.orgId, new Date(now().getTime() - signalsKept))
           })
         }),
+    },
+    {
+      name: 'signals',
+      cron: '*/5 * * * *',
+      timeZone: 'UTC',
+      work: () => everywhere(lookForSignals),
     },
     {
       name: 'recheck',

@@ -18,7 +18,7 @@ export {
   placeKey,
 } from './places/index.js'
 export { isQuestion } from './questions.js'
-export { type Burst, createBurstDetector } from './signals/index.js'
+export * from './signals/index.js'
 export { createStories, type Stories, type StorySummary } from './stories/index.js'
 
 export function sense(post: Post): Post {

@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { Refusal } from '#basics/refusal'
 import type { Tx } from './database.js'
 
+export const topicSensitivities = ['low', 'usual', 'high'] as const
+export type TopicSensitivity = (typeof topicSensitivities)[number]
+
 export type TopicState = 'active' | 'paused' | 'expired' | 'removed'
 
 export type Topic = {
@@ -21,6 +24,8 @@ export type Topic = {
   /** A calendar day, `2027-05-20`; null for a system topic. */
   endsOn: string | null
   version: number
+  /** How soon it speaks up: see docs/signals.md. */
+  sensitivity: TopicSensitivity
 }
 
 export type NewTopic = {
@@ -33,6 +38,7 @@ export type NewTopic = {
   query: string
   localQuery?: string
   endsOn: string
+  sensitivity?: TopicSensitivity
 }
 
 /** The system topic of every organisation: all that is kept. Its figures are those of the square as a whole. */
@@ -41,7 +47,7 @@ export const everything = 'everything'
 const columns = (
   tx: Tx,
 ) => tx`topic_id as "topicId", slug, name, system, domain, purpose, legal_basis as "legalBasis", owner,
-  query, local_query as "localQuery", state, to_char(ends_on, 'YYYY-MM-DD') as "endsOn", version`
+  query, local_query as "localQuery", state, to_char(ends_on, 'YYYY-MM-DD') as "endsOn", version, sensitivity`
 
 /** Every topic that is not removed, system topics first, then by name. */
 export async function topics(tx: Tx, orgId: string): Promise<Topic[]> {
@@ -66,9 +72,9 @@ export async function addSystemTopic(tx: Tx, orgId: string, name: string): Promi
 export async function addTopic(tx: Tx, orgId: string, by: string, wanted: NewTopic): Promise<string> {
   const topicId = randomUUID()
   const slug = await freeSlug(tx, orgId, wanted.slug ?? wanted.name)
-  await tx`insert into topic (org_id, topic_id, slug, name, domain, purpose, legal_basis, owner, query, local_query, ends_on)
+  await tx`insert into topic (org_id, topic_id, slug, name, domain, purpose, legal_basis, owner, query, local_query, ends_on, sensitivity)
     values (${orgId}, ${topicId}, ${slug}, ${wanted.name}, ${wanted.domain}, ${wanted.purpose}, ${wanted.legalBasis},
-      ${wanted.owner}, ${wanted.query}, ${wanted.localQuery ?? ''}, ${wanted.endsOn})`
+      ${wanted.owner}, ${wanted.query}, ${wanted.localQuery ?? ''}, ${wanted.endsOn}, ${wanted.sensitivity ?? 'usual'})`
   await keepVersion(tx, orgId, topicId, by, '')
   await topicsChanged(tx, orgId)
   return topicId
@@ -90,7 +96,7 @@ export async function changeTopic(
   const next = { ...now, ...change }
   await tx`update topic set name = ${next.name}, domain = ${next.domain}, purpose = ${next.purpose},
       legal_basis = ${next.legalBasis}, owner = ${next.owner}, query = ${next.query}, local_query = ${next.localQuery},
-      ends_on = ${next.endsOn}, state = ${next.state}, version = version + 1
+      ends_on = ${next.endsOn}, state = ${next.state}, sensitivity = ${next.sensitivity}, version = version + 1
     where org_id = ${orgId} and topic_id = ${topicId}`
   await keepVersion(tx, orgId, topicId, by, note)
   await topicsChanged(tx, orgId)

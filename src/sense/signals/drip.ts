@@ -14,8 +14,9 @@ const lookedAt = 42
 const fewestLookedAt = 14
 const fewestBefore = 28
 export const mostBefore = 182
-/** Evidence of less than a week and a half may be a peak. */
+/** What is shorter than a week and a half, or stands on fewer days, may be a peak. */
 const fewestDays = 10
+const fewestBusyDays = 4
 
 export type Drip = {
   /** Days since it began, today included. */
@@ -40,6 +41,7 @@ export function drip(days: readonly number[], sensitivity: Sensitivity = 'usual'
   const needed = limits[sensitivity].drip
   const since = recent.slice(began)
   if (evidence < needed || since.length < fewestDays) return null
+  if (since.filter((count) => count > 0).length < fewestBusyDays) return null
   const posts = since.reduce((sum, count) => sum + count, 0)
   return {
     days: since.length,
@@ -60,7 +62,7 @@ function usualWeek(before: readonly number[]): number {
 function cusum(recent: readonly number[], usual: number, more: number, spread: number) {
   const each = Math.log(more / usual)
   const toll = (more - usual) / 7
-  const most = 1 + Math.ceil((3 * more) / 7)
+  const most = 2 * Math.ceil(more / 7)
   let evidence = 0
   let began = 0
   for (const [day, count] of recent.entries()) {

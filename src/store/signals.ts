@@ -1,0 +1,191 @@
+/**
+ * Signals: what the house found in the counts, and the counts in which it looks.
+ *
+ * In: a signal with its numbers. Out: one row for as long as it goes on. Never here: words of a post; whether something is
+ * worth a look.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Tx } from './database.js'
+import type { Span } from './square.js'
+
+export const signalKinds = ['peak', 'drip', 'new', 'turn', 'question'] as const
+export type SignalKind = (typeof signalKinds)[number]
+
+/** All there is to say about it in numbers and names; which are there depends on its kind. */
+export type SignalFacts = {
+  /** Peak: hours that stand out, and voices that were expected in them. */
+  window?: 1 | 24
+  expected?: number
+  counted?: number
+  /** How likely it is by chance. */
+  chance?: number
+  /** Drip: posts a week, before and since. Turn: shares of negative posts. New: posts of a story of that age. */
+  usual?: number
+  now?: number
+  days?: number
+  hours?: number
+  to?: 'negative' | 'positive'
+  /** There may be more voices. */
+  atLeast?: boolean
+  /** Names of sources, the one with most posts first, and how many there are. */
+  sources?: string[]
+  sourceCount?: number
+  /** Words that three voices or more used. */
+  terms?: string[]
+  /** Question: minutes that the office was open since it was asked. */
+  officeMinutes?: number
+  /** Its post, or its story's label. */
+  postId?: number
+  label?: string
+}
+
+export type FoundSignal = {
+  kind: SignalKind
+  about: string
+  topicId: string | null
+  beganAt: Date
+  at: Date
+  strength: number
+  posts: number
+  voices: number
+  facts: SignalFacts
+}
+
+export type Signal = Omit<FoundSignal, 'at'> & {
+  signalId: string
+  foundAt: Date
+  lastAt: Date
+  /** The topic's; null for the whole square, or without a topic. */
+  topicName: string | null
+}
+
+/**
+ * Keeps it. What goes on, or comes again within the cool-down, is the same signal: it gets its newest numbers, and whoever
+ * has seen it is not asked again. Returns whether it is a new one.
+ */
+export async function tellSignal(
+  tx: Tx,
+  orgId: string,
+  found: FoundSignal,
+  coolDownMs: number,
+): Promise<boolean> {
+  const since = new Date(found.at.getTime() - coolDownMs)
+  const rows = await tx`
+    update signal set last_at = ${found.at}, strength = ${found.strength}, posts = ${found.posts}, voices = ${found.voices},
+      facts = ${tx.json(found.facts)}, began_at = least(began_at, ${found.beganAt})
+    where org_id = ${orgId} and signal_id = (select signal_id from signal
+      where org_id = ${orgId} and about = ${found.about} and kind = ${found.kind} and last_at >= ${since}
+      order by last_at desc limit 1)`
+  if (rows.count > 0) return false
+  await tx`insert into signal (org_id, signal_id, kind, about, topic_id, began_at, found_at, last_at, strength, posts, voices, facts)
+    values (${orgId}, ${randomUUID()}, ${found.kind}, ${found.about}, ${found.topicId}, ${found.beganAt}, ${found.at},
+      ${found.at}, ${found.strength}, ${found.posts}, ${found.voices}, ${tx.json(found.facts)})`
+  return true
+}
+
+const columns = (
+  tx: Tx,
+) => tx`s.signal_id as "signalId", s.kind, s.about, s.topic_id as "topicId", s.began_at as "beganAt",
+  s.found_at as "foundAt", s.last_at as "lastAt", s.strength, s.posts, s.voices, s.facts,
+  case when t.system then null else t.name end as "topicName"`
+const joins = (tx: Tx) => tx`signal s left join topic t on t.org_id = s.org_id and t.topic_id = s.topic_id`
+const isFollowed = (tx: Tx) => tx`(t.topic_id is null or t.state = 'active')`
+
+/**
+ * What still goes on and waits for this person, strongest first: peaks and new stories of the last day, what is slower of
+ * the last three. Questions wait by themselves in the queue.
+ */
+export async function openSignals(
+  tx: Tx,
+  orgId: string,
+  now: Date,
+  userId: string,
+  limit: number,
+): Promise<Signal[]> {
+  const day = new Date(now.getTime() - 86_400_000)
+  const threeDays = new Date(now.getTime() - 3 * 86_400_000)
+  return tx<Signal[]>`select ${columns(tx)} from ${joins(tx)}
+    where s.org_id = ${orgId} and s.kind <> 'question' and s.found_at <= ${now} and ${isFollowed(tx)}
+      and s.last_at >= (case when s.kind in ('peak', 'new') then ${day} else ${threeDays} end)::timestamptz
+      and not exists (select from today_decision d where d.org_id = s.org_id
+        and d.item in ('signal:' || s.signal_id, 'signal:' || s.signal_id || ':' || ${userId}::text)
+        and (d.until is null or d.until > ${now}))
+    order by s.kind = 'drip', s.strength desc, s.signal_id limit ${limit}`
+}
+
+/** Newest first. */
+export async function recentSignals(tx: Tx, orgId: string, since: Date, limit: number): Promise<Signal[]> {
+  return tx<Signal[]>`select ${columns(tx)} from ${joins(tx)}
+    where s.org_id = ${orgId} and s.kind <> 'question' and s.last_at >= ${since} and (t.topic_id is null or t.state <> 'removed')
+    order by s.found_at desc, s.signal_id limit ${limit}`
+}
+
+export async function signalById(tx: Tx, orgId: string, signalId: string): Promise<Signal | undefined> {
+  const [row] = await tx<Signal[]>`select ${columns(tx)} from ${joins(tx)}
+    where s.org_id = ${orgId} and s.signal_id = ${signalId}`
+  return row
+}
+
+/** What dripped at a moment, strongest first: for the wall. What somebody put away is not there. */
+export async function slumbering(tx: Tx, orgId: string, at: Date, limit: number): Promise<Signal[]> {
+  const since = new Date(at.getTime() - 2 * 86_400_000)
+  return tx<Signal[]>`select ${columns(tx)} from ${joins(tx)}
+    where s.org_id = ${orgId} and s.kind = 'drip' and s.found_at <= ${at} and s.last_at >= ${since} and ${isFollowed(tx)}
+      and not exists (select from today_decision d where d.org_id = s.org_id and d.item = 'signal:' || s.signal_id
+        and d.action = 'no-signal')
+    order by s.strength desc, s.signal_id limit ${limit}`
+}
+
+export type Busy = {
+  topicId: string
+  system: boolean
+  sensitivity: 'low' | 'usual' | 'high'
+  hour: { posts: number; voices: number }
+  dayPosts: number
+}
+
+/** Topics with at least so many posts in the twenty-four hours that end with the hour of `now`. */
+export async function busyTopics(tx: Tx, orgId: string, hour: Date, least: number): Promise<Busy[]> {
+  return tx<Busy[]>`
+    select p.topic_id as "topicId", p.system, p.sensitivity,
+      jsonb_build_object('posts', coalesce(sum(t.posts) filter (where t.hour = ${hour}), 0),
+        'voices', coalesce(sum(t.voices) filter (where t.hour = ${hour}), 0)) as hour,
+      sum(t.posts)::int as "dayPosts"
+    from topic p join tally_hour t on t.org_id = p.org_id and t.topic_id = p.topic_id
+    where p.org_id = ${orgId} and p.state = 'active' and t.hour > ${hour}::timestamptz - interval '24 hours' and t.hour <= ${hour}
+    group by p.topic_id, p.system, p.sensitivity having sum(t.posts) >= ${least}`
+}
+
+/** Topics that are followed, and how soon each speaks up. */
+export async function sensitivitiesOf(
+  tx: Tx,
+  orgId: string,
+): Promise<{ topicId: string; system: boolean; sensitivity: 'low' | 'usual' | 'high' }[]> {
+  return tx`select topic_id as "topicId", system, sensitivity from topic where org_id = ${orgId} and state = 'active'`
+}
+
+/** Of what a span of a topic is made: its sources by posts, and texts with a pseudonym each, for their common words only. */
+export async function madeOf(
+  tx: Tx,
+  orgId: string,
+  topicId: string,
+  { from, to }: Span,
+): Promise<{ sources: { name: string; posts: number }[]; texts: { text: string; voice: string | null }[] }> {
+  const sources = await tx<{ name: string; posts: number }[]>`
+    select s.name, count(*)::int as posts from hit h join source s on s.org_id = h.org_id and s.source_id = h.source_id
+    where h.org_id = ${orgId} and h.topic_id = ${topicId} and h.at >= ${from} and h.at <= ${to}
+    group by s.source_id, s.name order by 2 desc, lower(s.name)`
+  const texts = await tx<{ text: string; voice: string | null }[]>`
+    select concat_ws(' ', p.title, p.body) as text, encode(h.voice, 'hex') as voice
+    from hit h join post p on p.org_id = h.org_id and p.post_id = h.post_id
+    where h.org_id = ${orgId} and h.topic_id = ${topicId} and h.at >= ${from} and h.at <= ${to}
+      and p.body is not null and p.deleted_at is null and not p.is_repost
+    order by h.at desc limit 300`
+  return { sources, texts }
+}
+
+/** Signals older than this are of no use: the counts stay. */
+export async function forgetSignals(tx: Tx, orgId: string, before: Date): Promise<number> {
+  const rows = await tx`delete from signal where org_id = ${orgId} and last_at < ${before}`
+  return rows.count
+}

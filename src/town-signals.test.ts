@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createBus } from '#basics/bus'
+import { addDays, startOfDay } from '#basics/days'
+import { keep, type Organisation, openSignals, organisation, recentSignals, type Tx } from '#store'
+import { anOrganisation, aPost, type TestOrg } from './store/posts.fixture.js'
+import { type TestDatabase, testDatabase } from './store/testing.js'
+import { createSignalLook } from './town-signals.js'
+
+const timeZone = 'Europe/Brussels'
+const today = '2026-11-26'
+const at = new Date('2026-11-26T14:40:00Z')
+const ago = (minutes: number) => new Date(at.getTime() - minutes * 60_000)
+
+let db: TestDatabase
+let org: TestOrg
+let town: Organisation
+let now = at
+beforeAll(async () => {
+  db = await testDatabase()
+})
+afterAll(() => db.close())
+beforeEach(async () => {
+  now = at
+  org = await anOrganisation(db.database)
+  town = (await inOrg((tx) => organisation(tx, org.orgId))) as Organisation
+  await inOrg((tx) => tx`update source set created_at = ${ago(60 * 24 * 300)} where org_id = ${org.orgId}`)
+  await inOrg((tx) => tx`update topic set created_at = ${ago(60 * 24 * 300)} where org_id = ${org.orgId}`)
+})
+
+const inOrg = <T>(work: (tx: Tx) => Promise<T>) => db.database.inOrg(org.orgId, work)
+const look = () => createSignalLook({ database: db.database, bus: createBus(), now: () => now })(town)
+const found = () => inOrg((tx) => recentSignals(tx, org.orgId, ago(60 * 24 * 60), 50))
+const waiting = (user = 'an') => inOrg((tx) => openSignals(tx, org.orgId, now, user, 9))
+
+/** The counts of weeks that are over: `posts` a day about waste, at noon. */
+async function past(days: number, posts: (daysAgo: number) => number) {
+  const counts = Array.from({ length: days }, (_, n) => ({ back: n + 1, n: posts(n + 1) }))
+  const rows = counts
+    .filter(({ n }) => n > 0)
+    .map(({ back, n }) => {
+      const day = addDays(today, -back)
+      return { day, n, hour: new Date(startOfDay(day, timeZone).getTime() + 12 * 3_600_000) }
+    })
+  const both = [org.waste, org.everything].flatMap((topic_id) =>
+    rows.map(({ day, hour, n }) => ({ topic_id, day, hour, n })),
+  )
+  const common = ({ topic_id, n }: (typeof both)[number]) => ({
+    org_id: org.orgId,
+    topic_id,
+    source_id: org.sourceId,
+    posts: n,
+    voices: n,
+  })
+  await inOrg(async (tx) => {
+    await tx`insert into tally_hour ${tx(both.map((row) => ({ ...common(row), hour: row.hour })))}`
+    await tx`insert into tally_day ${tx(both.map((row) => ({ ...common(row), day: row.day })))}`
+  })
+}
+
+/** Posts about waste, each so many minutes ago. */
+async function said(minutes: number[], author = (n: number) => `author ${n}`, change = {}) {
+  await inOrg((tx) =>
+    keep(
+      tx,
+      org.orgId,
+      timeZone,
+      minutes.map((past, n) => ({
+        post: aPost(`${past} ${n} ${author(n)}`, author(n), ago(past), {
+          text: `Het containerpark is dicht, ${n}`,
+          ...change,
+        }),
+        sourceId: n % 3 === 0 ? org.otherSource : org.sourceId,
+        topics: [org.waste, org.everything],
+      })),
+    ),
+  )
+}
+const minutes = (n: number) => Array.from({ length: n }, (_, k) => 1 + (k % 38))
+
+describe('piek', () => {
+  test('says how many voices, what was expected, from which sources and about which words', async () => {
+    await past(250, (back) => back % 2)
+    await said(minutes(14))
+    expect(await look()).toBe(1)
+    const [one] = await found()
+    expect(one).toMatchObject({ kind: 'peak', topicName: 'Afval', posts: 14, voices: 14 })
+    expect(one?.facts).toMatchObject({ window: 1, counted: 14, sourceCount: 2 })
+    expect(one?.facts.terms).toEqual(['containerpark', 'dicht'])
+    expect(one?.facts.expected).toBeLessThan(1)
+  })
+
+  test('stays one signal while it goes on, and is not asked again of who has seen it', async () => {
+    await past(250, (back) => back % 2)
+    await said(minutes(14))
+    await look()
+    const [one] = await waiting()
+    await inOrg(
+      (tx) => tx`insert into today_decision (org_id, item, action, by)
+        values (${org.orgId}, ${`signal:${one?.signalId}`}, 'seen', 'an')`,
+    )
+    now = new Date(at.getTime() + 10 * 60_000)
+    await said([-8, -9, -7], (n) => `later ${n}`)
+    expect(await look()).toBe(0)
+    expect(await found()).toMatchObject([{ posts: 17 }])
+    expect(await waiting()).toEqual([])
+  })
+
+  test('is not found before there are four weeks', async () => {
+    await inOrg((tx) => tx`update source set created_at = ${ago(60 * 24 * 20)} where org_id = ${org.orgId}`)
+    await past(19, () => 1)
+    await said(minutes(20))
+    expect(await look()).toBe(0)
+  })
+
+  test('is not found when one person says it all', async () => {
+    await past(250, (back) => back % 2)
+    await said(minutes(20))
+    await inOrg((tx) => tx`update hit set voice = ${Buffer.from('one')} where org_id = ${org.orgId}`)
+    await inOrg(
+      (tx) => tx`update tally_hour set voices = 1 where org_id = ${org.orgId} and hour >= ${ago(600)}`,
+    )
+    expect(await look()).toBe(0)
+  })
+
+  test('of the last minutes of an hour is found in the next one', async () => {
+    await past(250, (back) => back % 2)
+    await said(minutes(14))
+    now = new Date(at.getTime() + 21 * 60_000)
+    expect(await look()).toBe(1)
+  })
+})
+
+describe('sluimert', () => {
+  test('is three posts a week instead of one; below three voices it may be one person', async () => {
+    await past(250, (back) => (back <= 24 ? Number(back % 7 < 3) : Number(back % 7 === 0)))
+    await said([600, 500], () => 'the same')
+    expect(await look()).toBe(1)
+    const [one] = await found()
+    expect(one).toMatchObject({ kind: 'drip', topicName: 'Afval', voices: 1 })
+    expect(one?.facts.terms).toBeUndefined()
+    expect(one?.facts.days).toBeGreaterThan(14)
+  })
+
+  test('is nothing where it was always so', async () => {
+    await past(250, (back) => Number(back % 7 < 3))
+    expect(await look()).toBe(0)
+  })
+})
+
+test('a question that waits longer than the town promises is a signal, in minutes of the office', async () => {
+  await said([60 * 26], () => 'asker', { isQuestion: true, text: 'Wanneer opent het park?' })
+  await look()
+  const rows = await inOrg((tx) => tx`select kind, facts from signal where org_id = ${org.orgId}`)
+  expect([...rows]).toMatchObject([{ kind: 'question', facts: { postId: 1, officeMinutes: 540 } }])
+  // It waits in the queue by itself already.
+  expect(await waiting()).toEqual([])
+})
+
+test('nothing of one town is found in another', async () => {
+  await past(250, (back) => back % 2)
+  await said(minutes(14))
+  await look()
+  const other = await anOrganisation(db.database)
+  expect(await db.database.inOrg(other.orgId, (tx) => recentSignals(tx, org.orgId, ago(60 * 24), 9))).toEqual(
+    [],
+  )
+})

@@ -50,6 +50,8 @@ function aPost(number: number): Post {
     text: `${told?.text ?? ''}${rare} w${number % 9973}`,
     lang: told?.lang ?? 'nl',
     isQuestion: false,
+    tone: null,
+    toneSure: 0,
     link: null,
     parent: null,
     parentHash: null,

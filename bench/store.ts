@@ -49,6 +49,8 @@ function aPost(number: number): Post {
     text: told?.text ?? '',
     lang: told?.lang ?? 'nl',
     isQuestion: told?.isQuestion ?? false,
+    tone: null,
+    toneSure: 0,
     link: randomBytes(90),
     parent: null,
     parentHash: null,

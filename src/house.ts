@@ -14,6 +14,7 @@ import { personNames } from './match/persons/index.js'
 import { createStanding, type Standing } from './match/standing.js'
 import { isQuestion, language, sense } from './sense/index.js'
 import { createTownPlaces } from './town-places.js'
+import { createTownTone } from './town-tone.js'
 
 export type House = {
   config: Config
@@ -63,6 +64,7 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
       language,
       sense,
       places: createTownPlaces({ bus, now }),
+      toneOf: createTownTone({ bus, now }),
       conversed,
       gathering,
       bus,

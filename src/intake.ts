@@ -8,7 +8,7 @@
 import type { Bus } from '#basics/bus'
 import type { Clock } from '#basics/clock'
 import { mapInTurns, turns } from '#basics/turns'
-import type { Arrival, Drop, Post, RawPost } from '#post'
+import type { Arrival, Drop, Post } from '#post'
 import {
   type Added,
   countDrops,
@@ -31,6 +31,7 @@ import { createFarewells } from './collect/farewells.js'
 import { minimise } from './collect/minimise/index.js'
 import { type Deliver, type Listener, NotKept } from './collect/schedule.js'
 import type { Standing } from './match/standing.js'
+import type { TownLayer } from './sense/index.js'
 
 type Parts = {
   database: Database
@@ -38,8 +39,10 @@ type Parts = {
   standing: Standing
   /** The language of a text: queries may ask for it, so it is found before matching where the source does not say. */
   language: (text: string) => { lang: string }
-  /** Fills in what a post means. */
-  sense: (post: Post, raw: RawPost) => Post
+  /** Fills in what a post means; with what the organisation taught about tone. */
+  sense: (post: Post, layer?: TownLayer | null) => Post
+  /** What an organisation taught about tone. */
+  toneOf?: (tx: Tx, orgId: string) => Promise<TownLayer | null>
   /** Opens what is known of places (once); then, for one organisation, which of them a post names. */
   places?: () => Promise<(tx: Tx, orgId: string) => Promise<(post: Post) => string[]>>
   /** In the same transaction: what follows from what was said to us, or by us to who asked. */
@@ -79,6 +82,7 @@ export function createIntake(parts: Parts): Intake {
     language,
     sense,
     places = knowsNone,
+    toneOf = async () => null,
     conversed = async () => {},
     gathering,
     bus,
@@ -174,7 +178,15 @@ export function createIntake(parts: Parts): Intake {
         ),
       )
       const named = chosen.length > 0 ? await placesOf(tx, orgId) : () => []
-      const { heard, drops } = await understand({ ...circle, receivedAt, recorded }, listener, chosen, named)
+      const layer = chosen.length > 0 ? await toneOf(tx, orgId) : null
+      const mean = (post: Post) => sense(post, layer)
+      const { heard, drops } = await understand(
+        { ...circle, receivedAt, recorded },
+        listener,
+        chosen,
+        named,
+        mean,
+      )
       const kept = await keep(
         tx,
         orgId,
@@ -208,6 +220,7 @@ export function createIntake(parts: Parts): Intake {
     listener: Listener,
     chosen: Chosen[],
     named: (post: Post) => string[],
+    mean: (post: Post) => Post,
   ) {
     const heard: Heard[] = []
     const drops: Drop[] = []
@@ -223,7 +236,7 @@ export function createIntake(parts: Parts): Intake {
       if ('reason' in post) drops.push(post)
       else {
         const known = topics.length > 0 || listener.scope === 'town'
-        const sensed = sense(post, arrival.post)
+        const sensed = mean(post)
         heard.push({
           post: sensed,
           places: named(sensed),

@@ -59,7 +59,9 @@ import { isAlsoAWord } from './match/gazetteer/index.js'
 import { topicRoutes } from './match/topics/routes.js'
 import { searchRoutes } from './tell/search/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
+import { toneRoutes } from './tell/tone/routes.js'
 import { wallRoutes } from './tell/wall/routes.js'
+import { teachTone } from './town-tone.js'
 import { towns } from './towns.js'
 import { type UpkeepParts, upkeep } from './upkeep.js'
 import { version } from './version.js'
@@ -212,6 +214,7 @@ function createRooms(parts: {
       todayRoutes({ database, bus, now }),
       wallRoutes({ database, bus, now, log, version, closing }),
       searchRoutes({ database, now, openLink }),
+      toneRoutes({ database, now, teach: teachTone, learnt: (orgId) => bus.tell({ type: 'tone', orgId }) }),
       followUpRoutes({
         database,
         bus,

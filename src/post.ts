@@ -105,6 +105,10 @@ export type Post = {
   lang: string
   /** Whether it asks something. Filled in by `sense`. */
   isQuestion: boolean
+  /** `negative`, `neutral`, `positive` or `mixed`; null: it cannot be told. Filled in by `sense`. */
+  tone: 'negative' | 'neutral' | 'positive' | 'mixed' | null
+  /** The chance that `tone` is right, 0–1. */
+  toneSure: number
   /** The public address and the parent's native id: encrypted, destroyed together with the text. */
   link: Buffer | null
   parent: Buffer | null

@@ -104,6 +104,7 @@ const found = (place: string) =>
           place,
           kind: null,
           asks: false,
+          tone: null,
         },
         50,
         null,

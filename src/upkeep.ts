@@ -25,6 +25,7 @@ import { recheck } from './collect/recheck.js'
 import type { House } from './house.js'
 import { endLetters } from './match/topics/notices.js'
 import { createSignalLook } from './town-signals.js'
+import { learnTone } from './town-tone.js'
 
 /** A year: what a signal was is still asked when its season comes again. */
 const signalsKept = 366 * 86_400_000
@@ -69,6 +70,12 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '*/5 * * * *',
       timeZone: 'UTC',
       work: () => everywhere(lookForSignals),
+    },
+    {
+      name: 'learn-tone',
+      cron: '20 2 * * *',
+      timeZone: 'Europe/Brussels',
+      work: () => everywhere(({ orgId }) => learnTone(database, house.bus, orgId, now())),
     },
     {
       name: 'recheck',

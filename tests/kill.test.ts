@@ -75,6 +75,8 @@ function post(number: number, matches: boolean): ToldPost {
     subject: null,
     namesTown: matches,
     isQuestion: false,
+    tone: null,
+    toneSure: 0,
     lang: 'nl',
     text: matches ? `Bericht nummer ${number} over Duinveld` : `Bericht nummer ${number} over de wereld`,
   } as ToldPost

@@ -7,6 +7,7 @@ export type Event =
   | { type: 'topics'; orgId: string }
   | { type: 'sources'; orgId: string }
   | { type: 'places'; orgId: string }
+  | { type: 'tone'; orgId: string }
   | { type: 'mail' }
 
 export type Bus = {

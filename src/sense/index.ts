@@ -1,10 +1,13 @@
 /**
- * What a post means. In: a minimised post. Out: the same post with its language, and whether it asks something (tone,
- * near-duplicates, stories and signals take their place here); which places it names, by the names that are handed in. Never here: the network, the database.
+ * What a post means. In: a minimised post. Out: the same post with its language, and its tone, and whether it asks
+ * something; near-duplicates, stories and signals; which places it names, by the names that are handed in. Never here: the
+ * network, the database.
  */
 import type { Post } from '#post'
 import { language } from './language.js'
 import { isQuestion } from './questions.js'
+import { tone } from './tone/index.js'
+import type { TownLayer } from './tone/layer.js'
 
 export { createDuplicates, type Duplicates } from './duplicates/index.js'
 export { language } from './language.js'
@@ -20,10 +23,21 @@ export {
 export { isQuestion } from './questions.js'
 export * from './signals/index.js'
 export { createStories, type Stories, type StorySummary } from './stories/index.js'
+export { lessonOf, said, type Tone, type ToneGuess, tone, tones } from './tone/index.js'
+export { crossValidate, type Lesson, learnLayer, noLayer, type TownLayer, taught } from './tone/layer.js'
 
-export function sense(post: Post): Post {
-  const lang = language(`${post.title ?? ''}\n${post.text}`).lang
+/** `layer`: what the organisation taught about tone. */
+export function sense(post: Post, layer: TownLayer | null = null): Post {
+  const whole = `${post.title ?? ''}\n${post.text}`
+  const lang = language(whole).lang
+  const heard = tone(whole, lang, layer)
   // Who speaks to us and puts a question mark asks us something: on our own channels none is missed for a fine point.
   const asks = isQuestion(post.text, lang) || (post.conversation !== null && post.text.includes('?'))
-  return { ...post, lang, isQuestion: post.kind !== 'news' && asks }
+  return {
+    ...post,
+    lang,
+    isQuestion: post.kind !== 'news' && asks,
+    tone: heard.tone,
+    toneSure: heard.confidence,
+  }
 }

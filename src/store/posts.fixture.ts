@@ -24,6 +24,8 @@ export function aPost(id: string, author: string | null, at: Date, change: Parti
     text: `De straat is dicht, zegt bericht ${id}.`,
     lang: 'nl',
     isQuestion: false,
+    tone: null,
+    toneSure: 0,
     link: null,
     parent: null,
     parentHash: null,

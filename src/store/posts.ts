@@ -257,10 +257,10 @@ async function insertPosts(
   const p = fresh.map((item) => item.post)
   await tx`
     insert into post (org_id, post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name,
-      line_hash, title, body, lang, link, parent, parent_hash, is_repost, is_question, carries, place, engagement,
+      line_hash, title, body, lang, link, parent, parent_hash, is_repost, is_question, tone, tone_sure, carries, place, engagement,
       created_at, received_at, edited_at, at, text_until, story, copy_of, words)
     select ${orgId}, i.post_id, i.source_id, i.network, i.native_hash, i.kind, i.author_kind, i.voice, i.voice_period, i.author_name,
-      i.line_hash, i.title, i.body, i.lang, i.link, i.parent, i.parent_hash, i.is_repost, i.is_question, i.carries, i.place, i.engagement,
+      i.line_hash, i.title, i.body, i.lang, i.link, i.parent, i.parent_hash, i.is_repost, i.is_question, i.tone, i.tone_sure, i.carries, i.place, i.engagement,
       i.created_at, i.received_at, i.edited_at, i.at, i.text_until, i.story, i.copy_of, to_tsvector(i.dictionary::regconfig, i.folded)
     from unnest(
       ${column(p.map((_, index) => after + index + 1))}::text[]::bigint[], ${column(fresh.map((item) => item.sourceId))}::text[]::uuid[],
@@ -269,6 +269,7 @@ async function insertPosts(
       ${column(p.map((x) => x.authorName))}::text[], ${column(p.map((x) => x.lineHash))}::text[]::bytea[], ${column(p.map((x) => x.title))}::text[],
       ${column(p.map((x) => x.text))}::text[], ${column(p.map((x) => x.lang))}::text[], ${column(p.map((x) => x.link))}::text[]::bytea[],
       ${column(p.map((x) => x.parent))}::text[]::bytea[], ${column(p.map((x) => x.parentHash))}::text[]::bytea[], ${column(p.map((x) => x.isRepost))}::text[]::bool[], ${column(p.map((x) => x.isQuestion))}::text[]::bool[],
+      ${column(p.map((x) => x.tone))}::text[], ${column(p.map((x) => x.toneSure))}::text[]::real[],
       ${column(p.map((x) => JSON.stringify(x.carries)))}::text[]::jsonb[], ${column(p.map((x) => x.place))}::text[],
       ${column(p.map((x) => (x.engagement ? JSON.stringify(x.engagement) : null)))}::text[]::jsonb[],
       ${column(p.map((x) => x.createdAt))}::text[]::timestamptz[], ${column(p.map((x) => x.receivedAt))}::text[]::timestamptz[],
@@ -276,14 +277,14 @@ async function insertPosts(
       ${column(p.map((_, index) => places[index]?.story ?? null))}::text[]::bigint[], ${column(p.map((_, index) => places[index]?.copyOf ?? null))}::text[]::bigint[],
       ${column(p.map((x) => dictionaryOf(x.lang)))}::text[], ${column(p.map((x) => foldForSearch(`${x.title ?? ''} ${x.text}`)))}::text[]
     ) as i (post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name, line_hash, title, body,
-      lang, link, parent, parent_hash, is_repost, is_question, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
+      lang, link, parent, parent_hash, is_repost, is_question, tone, tone_sure, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
       story, copy_of, dictionary, folded)`
 }
 
 async function replaceTexts(tx: Tx, orgId: string, edits: Heard[]): Promise<void> {
   for (const { post } of edits) {
     await tx`update post set title = ${post.title}, body = ${post.text}, lang = ${post.lang}, line_hash = ${post.lineHash},
-        is_question = ${post.isQuestion}, link = coalesce(${post.link}, link), edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
+        is_question = ${post.isQuestion}, tone = ${post.tone}, tone_sure = ${post.toneSure}, tone_said = false, link = coalesce(${post.link}, link), edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
         words = to_tsvector(${dictionaryOf(post.lang)}::regconfig, ${foldForSearch(`${post.title ?? ''} ${post.text}`)})
       where org_id = ${orgId} and network = ${post.network} and native_hash = ${post.nativeHash} and body is not null`
   }

@@ -15,6 +15,7 @@ const none: Filters = {
   place: null,
   kind: null,
   asks: false,
+  tone: null,
 }
 let db: TestDatabase
 let org: TestOrg

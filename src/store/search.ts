@@ -7,6 +7,7 @@
 import type { AuthorKind, Carries, Kind } from '#post'
 import type { Tx } from './database.js'
 import { dictionaryOf, foldForSearch } from './posts.js'
+import type { ToneName } from './tone.js'
 
 export type Filters = {
   /** As typed: words, "phrases", -not, or. Empty: everything. */
@@ -23,6 +24,8 @@ export type Filters = {
   kind: Kind | null
   /** Only what asks something. */
   asks: boolean
+  /** `none`: where it cannot be told; null: all. */
+  tone: ToneName | 'none' | null
 }
 
 export type FoundPost = {
@@ -39,6 +42,9 @@ export type FoundPost = {
   /** The body with {@link markBegin} and {@link markEnd} around the words that were asked for. */
   marked: string
   lang: string
+  tone: ToneName | null
+  /** A person said so. */
+  toneSaid: boolean
   hasLink: boolean
   carries: Carries
   isRepost: boolean
@@ -89,7 +95,12 @@ function conditions(tx: Tx, orgId: string, timeZone: string, filters: Filters) {
     : tx``
   const kind = filters.kind ? tx`and p.kind = ${filters.kind}` : tx``
   const asks = filters.asks ? tx`and p.is_question` : tx``
-  return tx`p.org_id = ${orgId} and p.body is not null ${text} ${topic} ${source} ${lang} ${from} ${until} ${place} ${kind} ${asks}`
+  const tone = !filters.tone
+    ? tx``
+    : filters.tone === 'none'
+      ? tx`and p.tone is null`
+      : tx`and p.tone = ${filters.tone}`
+  return tx`p.org_id = ${orgId} and p.body is not null ${text} ${topic} ${source} ${lang} ${from} ${until} ${place} ${kind} ${asks} ${tone}`
 }
 
 /** At most `limit` posts, newest first, that come after (so are older than) `after`. */
@@ -108,7 +119,7 @@ export async function findPosts(
       order by p.at desc, p.post_id desc limit ${limit})
     select p.post_id as "postId", p.at, p.network, p.source_id as "sourceId", coalesce(s.name, p.network) as "sourceName", p.kind,
       p.author_kind as "authorKind", p.author_name as "authorName", p.title, p.body, ${marked(tx, filters)} as marked, p.lang,
-      p.link is not null as "hasLink", p.carries,
+      p.tone, p.tone_said as "toneSaid", p.link is not null as "hasLink", p.carries,
       p.is_repost as "isRepost", p.edited_at as "editedAt",
       coalesce((select jsonb_agg(jsonb_build_object('id', t.topic_id, 'name', t.name) order by t.name)
         from topic t join hit h on h.org_id = t.org_id and h.topic_id = t.topic_id

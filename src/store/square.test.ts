@@ -98,6 +98,8 @@ function heard(place: Town, wanted: Wanted): Heard {
     parentHash: null,
     isRepost: false,
     isQuestion: false,
+    tone: null,
+    toneSure: 0,
     carries: {},
     place: null,
     engagement: null,

@@ -78,6 +78,8 @@ export function minimise(raw: RawPost, house: House): Post | Drop {
     ...words,
     lang: 'other',
     isQuestion: false,
+    tone: null,
+    toneSure: 0,
     link: isAddress(raw.link) ? seal(keys, raw.link) : null,
     parent: raw.replyTo ? seal(keys, raw.replyTo) : null,
     parentHash: raw.replyTo ? nativeHash(keys, raw.network, raw.replyTo) : null,

@@ -74,6 +74,8 @@ function blank(id: string, by: string, at: Date): Post {
     text: 'De Kerkstraat is weer dicht.',
     lang: 'nl',
     isQuestion: false,
+    tone: null,
+    toneSure: 0,
     link: null,
     parent: null,
     parentHash: null,

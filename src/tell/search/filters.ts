@@ -6,6 +6,7 @@ import { calm } from '#web'
 const days = /^\d{4}-\d{2}-\d{2}$/
 const uuids = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const languages = ['nl', 'fr', 'de', 'en', 'other']
+export const tones = ['negative', 'neutral', 'positive', 'mixed', 'none'] as const
 export const kinds: readonly Kind[] = ['social', 'news', 'own']
 
 /** What cannot be understood is left out: an address typed by hand never fails. */
@@ -27,6 +28,7 @@ export function readFilters(query: (name: string) => string | undefined): Filter
     place: place === '' ? null : place,
     kind: kinds.find((kind) => kind === query('kind')) ?? null,
     asks: query('asks') === '1',
+    tone: tones.find((tone) => tone === query('tone')) ?? null,
   }
 }
 
@@ -47,6 +49,7 @@ export function addressOf(path: string, filters: Filters, more: Record<string, s
     place: filters.place,
     kind: filters.kind,
     asks: filters.asks ? '1' : null,
+    tone: filters.tone,
     ...more,
   }
   const query = new URLSearchParams(

@@ -2,7 +2,8 @@
 import type { CountedDay, Filters, FoundPost } from '#store'
 import { markBegin, markEnd } from '#store'
 import { Button, Choice, calm, dayOf, Empty, Field, Page, PostCard, type Translate, type Viewer } from '#web'
-import { addressOf, isFiltered, kinds, writeAfter } from './filters.js'
+import { CorrectTone } from '../tone/correct.js'
+import { addressOf, isFiltered, kinds, tones, writeAfter } from './filters.js'
 
 export type Found = {
   posts: FoundPost[]
@@ -25,6 +26,8 @@ export type SearchView = {
   /** What posts of the last weeks name, the most named first. */
   places: string[]
   found: Found
+  /** The address of this page, to come back to. */
+  here: string
   /** A later page shows no counts. */
   continued: boolean
 }
@@ -32,7 +35,14 @@ export type SearchView = {
 export function SearchPage(view: SearchView) {
   const { t, viewer, filters, found } = view
   return (
-    <Page t={t} viewer={viewer} title={t('search.title')} active="search" problems={view.problems}>
+    <Page
+      t={t}
+      viewer={viewer}
+      title={t('search.title')}
+      active="search"
+      problems={view.problems}
+      scripts={['tone']}
+    >
       <h1>{t('search.title')}</h1>
       <SearchForm {...view} />
       {found.posts.length === 0 ? (
@@ -53,6 +63,7 @@ export function SearchPage(view: SearchView) {
                   text={marked(post)}
                 >
                   {post.authorKind === 'private' && <Follow t={t} post={post} />}
+                  <CorrectTone t={t} post={post} back={view.here} />
                 </PostCard>
               </li>
             ))}
@@ -137,6 +148,12 @@ function SearchForm({ t, filters, topics, sources, places }: SearchView) {
             value={filters.kind ?? ''}
             options={[all, ...kinds.map((kind) => ({ value: kind, label: t(`search.kind-${kind}`) }))]}
           />
+          <Choice
+            label={t('tone.title')}
+            name="tone"
+            value={filters.tone ?? ''}
+            options={[all, ...tones.map((tone) => ({ value: tone, label: t(`tone.${tone}`) }))]}
+          />
         </div>
         <div class="line-form">
           <Field label={t('search.from')} name="from" type="date" value={filters.from} />
@@ -186,7 +203,8 @@ function Counts({ t, filters, found }: SearchView) {
         </div>
       </details>
       <p>
-        <a href={addressOf('/search.csv', filters)}>{t('search.export')}</a>
+        <a href={addressOf('/search.csv', filters)}>{t('search.export')}</a> ·{' '}
+        <a href="/tone">{t('tone.link')}</a>
       </p>
     </section>
   )

@@ -23,7 +23,7 @@ import {
 } from '#store'
 import { allow, type WebEnv } from '#web'
 import { csvHead, csvLine } from './csv.js'
-import { readAfter, readFilters } from './filters.js'
+import { addressOf, readAfter, readFilters, writeAfter } from './filters.js'
 import { type Found, SearchPage } from './page.js'
 
 const pageSize = 50
@@ -81,6 +81,7 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
         now={now()}
         filters={filters}
         continued={after !== null}
+        here={addressOf('/search', filters, after ? { after: writeAfter(after) } : {})}
         {...view}
       />,
     )

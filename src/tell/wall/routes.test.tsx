@@ -151,6 +151,8 @@ function post(id: string, change: Partial<Post>): Post {
     parentHash: null,
     isRepost: false,
     isQuestion: false,
+    tone: null,
+    toneSure: 0,
     carries: {},
     place: null,
     engagement: null,

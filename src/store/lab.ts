@@ -13,6 +13,8 @@ export type LabText = KeptText & {
   isQuestion: boolean
   isRepost: boolean
   isReply: boolean
+  /** False: the full-text index denies the words that were asked for with it. */
+  mayMatch: boolean
 }
 
 const textColumns = (tx: Tx) => tx`p.post_id as "postId", p.at, p.network, p.kind, p.title, p.body, p.lang,
@@ -38,10 +40,17 @@ export async function keptSpan(tx: Tx, orgId: string, since: Date): Promise<Kept
   return { firstId: first, lastId: last, posts: Math.max(0, last - first + 1) }
 }
 
-/** These posts, as far as their text is still there, newest first. */
-export async function textsOf(tx: Tx, orgId: string, since: Date, postIds: number[]): Promise<LabText[]> {
+/** These posts, as far as their text is still there, newest first; `words` (a tsquery, as text) says which may match. */
+export async function textsOf(
+  tx: Tx,
+  orgId: string,
+  since: Date,
+  postIds: number[],
+  words: string | null,
+): Promise<LabText[]> {
   if (postIds.length === 0) return []
-  return tx<LabText[]>`select ${textColumns(tx)}
+  const mayMatch = words === null ? tx`true` : tx`coalesce(p.words @@ ${words}::tsquery, true)`
+  return tx<LabText[]>`select ${textColumns(tx)}, ${mayMatch} as "mayMatch"
     from post p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
     where p.org_id = ${orgId} and p.post_id = any(${column(postIds)}::text[]::bigint[]) and p.at >= ${since} and p.body is not null
     order by p.at desc, p.post_id desc`
@@ -60,7 +69,7 @@ export async function newestTexts(
       select p.* from post p where p.org_id = ${orgId} and p.at >= ${since} and p.body is not null
         ${words === null ? tx`` : tx`and p.words @@ ${words}::tsquery`}
       order by p.at desc, p.post_id desc limit ${limit})
-    select ${textColumns(tx)} from page p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
+    select ${textColumns(tx)}, true as "mayMatch" from page p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
     order by p.at desc, p.post_id desc`
 }
 

@@ -4,14 +4,16 @@
  * In: queries, and the database. Out: counts, curves, samples and words. Never here: a write. It is asked in a read-only
  * transaction, so that PostgreSQL itself holds that.
  */
-import { addDays, localTime } from '#basics/days'
+import { localTime } from '#basics/days'
+import { mapInTurns, turns } from '#basics/turns'
 import { type Database, type LabText, occurs, type Tx } from '#store'
 import { matches } from '../evaluate.js'
 import { type Prepared, prepare } from '../prepare.js'
 import { parse, print, type Query, type Sources } from '../query/index.js'
 import { type Names, sourcesOf } from '../reused.js'
 import { seeded } from './chance.js'
-import { type Looked, look, presearch } from './look.js'
+import { countOf, daysOf, newestOf, sourcesIn, voicesOf } from './figures.js'
+import { glance, type Looked, look, presearch } from './look.js'
 import { isAsked, termsIn } from './marked.js'
 import { needOf } from './need.js'
 import { type StandOut, wordsThatStandOut } from './stand-out.js'
@@ -23,6 +25,8 @@ const shown = 5
 const shownOfChange = 3
 const wordsAtMost = 9
 const termsAtMost = 20
+/** Of the random part, to hold words against. */
+const backgroundAtMost = 1000
 
 export type Queries = { query: string; localQuery: string }
 /** `approximate`: counted from a random part. */
@@ -63,16 +67,34 @@ export type DryRunOptions = {
 
 /** All queries must be readable; one that is not catches nothing. */
 export async function dryRun(database: Database, orgId: string, options: DryRunOptions): Promise<DryRun> {
-  const { wanted, saved, names, now } = options
+  const { wanted, saved, names, now, timeZone } = options
   const asks = read(wanted, names)
   const asked = saved && !isSame(saved, wanted) ? read(saved, names) : null
-  const since = new Date(now.getTime() - lookBackDays * 86_400_000)
+  const since = sinceOf(now)
+  // One random part a day: between two letters that somebody types only the query changes, and the database has it at hand.
+  const seed = `${orgId} ${localTime(now, timeZone).day}`
   const queries = [...asks.town, ...(asked?.town ?? [])]
   const { looked, never } = await database.inOrgAtOnce(orgId, async (tx) => {
-    const looked = await look(tx, orgId, { since, seed: `${orgId} ${wanted.query}`, queries })
+    const looked = await look(tx, orgId, { since, seed, queries })
     return { looked, never: await neverSaid(tx, orgId, { since, looked, queries: asks.town }) }
   })
-  return { ...figures(looked, asks, asked, options), never, queries: asks.town }
+  return { ...(await figures(looked, asks, asked, options)), never, queries: asks.town }
+}
+
+/**
+ * The terms of saved queries that were never said, as they print, without trying the queries. Beyond a few thousand kept
+ * posts only what the index denies is certain, as in the dry run.
+ */
+export async function unsaidTerms(
+  database: Database,
+  orgId: string,
+  { wanted, names, now }: Pick<DryRunOptions, 'wanted' | 'names' | 'now'>,
+): Promise<string[]> {
+  const queries = read(wanted, names).town
+  const since = sinceOf(now)
+  return database.inOrgAtOnce(orgId, async (tx) =>
+    neverSaid(tx, orgId, { since, looked: await glance(tx, orgId, since), queries }),
+  )
 }
 
 /** `count` posts of what a query catches, each with the same chance; the same for the same seed, while nothing comes in. */
@@ -84,13 +106,13 @@ export async function postsToJudge(
   count: number,
 ): Promise<{ texts: LabText[]; queries: Query[] }> {
   const asks = read(wanted, names)
-  const since = new Date(now.getTime() - lookBackDays * 86_400_000)
   const looked = await database.inOrgAtOnce(orgId, (tx) =>
-    look(tx, orgId, { since, seed, queries: asks.town }),
+    look(tx, orgId, { since: sinceOf(now), seed, queries: asks.town }),
   )
-  const caught = looked.texts.filter((text) => catches(asks, text))
-  return { texts: leastBy(caught, seed, count), queries: asks.town }
+  return { texts: leastBy([...(await caughtBy(asks, looked.texts))], seed, count), queries: asks.town }
 }
+
+const sinceOf = (now: Date) => new Date(now.getTime() - lookBackDays * 86_400_000)
 
 /** Each post draws its own lot, so that one more post changes one of those that were chosen at most. */
 function leastBy(texts: LabText[], seed: string, count: number): LabText[] {
@@ -126,25 +148,39 @@ export function preparedOf(text: LabText): Prepared {
   return made
 }
 
-export function catches(asks: Asks, text: LabText): boolean {
-  return (text.scope === 'town' ? asks.town : asks.wide).some((query) => matches(query, preparedOf(text)))
+/** Those that a query catches, in their order. Folding thousands of texts takes long: in turns. */
+async function caughtBy(asks: Asks, texts: LabText[]): Promise<Set<LabText>> {
+  const rest = turns()
+  const caught = new Set<LabText>()
+  for (const text of texts) {
+    if (!text.mayMatch) continue
+    const queries = text.scope === 'town' ? asks.town : asks.wide
+    if (queries.some((query) => matches(query, preparedOf(text)))) caught.add(text)
+    await rest()
+  }
+  return caught
 }
 
-function figures(
+type Figures = Omit<DryRun, 'never' | 'queries'>
+
+async function figures(
   looked: Looked,
   asks: Asks,
   asked: Asks | null,
   { now, timeZone }: DryRunOptions,
-): Omit<DryRun, 'never' | 'queries'> {
+): Promise<Figures> {
   const { texts, weight, newest } = looked
-  const caught = texts.filter((text) => catches(asks, text))
-  const fresh = newest.filter((text) => catches(asks, text))
+  const all = [...new Set([...texts, ...newest])]
+  const isCaught = await caughtBy(asks, all)
+  const wasCaught = asked ? await caughtBy(asked, all) : isCaught
+  const caught = texts.filter((text) => isCaught.has(text))
+  const fresh = newest.filter((text) => isCaught.has(text))
   const voices = voicesOf(caught)
-  const isCaught = new Set(caught)
-  const change = (from: (text: LabText) => boolean): Change | null =>
+  const isTold = voices.voices >= fewestVoices
+  const change = (isIn: (text: LabText) => boolean): Change | null =>
     asked && {
-      ...countOf(texts.filter(from), newest.filter(from), weight),
-      samples: newestOf(texts, newest, shownOfChange, from),
+      ...countOf(texts.filter(isIn), newest.filter(isIn), weight),
+      samples: newestOf(texts, newest, shownOfChange, isIn),
     }
   return {
     ...countOf(caught, fresh, weight),
@@ -152,87 +188,27 @@ function figures(
     atLeast: voices.atLeast || weight > 1,
     kept: looked.kept,
     looked: texts.length,
-    days: daysOf(caught, weight, now, timeZone),
-    sources: voices.voices < fewestVoices ? [] : sourcesIn(caught, weight),
+    days: daysOf(caught, weight, { now, timeZone, lookBack: lookBackDays }),
+    sources: isTold ? sourcesIn(caught, weight) : [],
     samples: newestOf(caught, fresh, shown),
-    gained: change((text) => catches(asks, text) && !(asked && catches(asked, text))),
-    lost: change((text) => asked !== null && catches(asked, text) && !catches(asks, text)),
-    standOut:
-      voices.voices < fewestVoices
-        ? []
-        : wordsThatStandOut(
-            caught.map((text) => preparedOf(text).first.keys()),
-            looked.background
-              .filter((text) => !isCaught.has(text))
-              .map((text) => preparedOf(text).first.keys()),
-            (word) => asks.town.some((query) => isAsked(query, word)),
-            wordsAtMost,
-          ),
+    gained: change((text) => isCaught.has(text) && !wasCaught.has(text)),
+    lost: change((text) => wasCaught.has(text) && !isCaught.has(text)),
+    standOut: isTold ? await wordsOf(caught, looked.background, asks) : [],
   }
 }
 
-/** Never fewer than were seen. */
-function countOf(counted: LabText[], seen: LabText[], weight: number): Count {
-  return {
-    posts: Math.max(Math.round(counted.length * weight), counted.length, seen.length),
-    approximate: weight > 1,
-  }
-}
-
-function newestOf(
-  texts: LabText[],
-  newest: LabText[],
-  most: number,
-  wanted: (text: LabText) => boolean = () => true,
-): LabText[] {
-  const all = new Map([...newest, ...texts].filter(wanted).map((text) => [text.postId, text]))
-  return [...all.values()]
-    .sort((a, b) => b.at.getTime() - a.at.getTime() || b.postId - a.postId)
-    .slice(0, most)
-}
-
-/** Pseudonyms change every month: over a rotation the largest month is what is certain. */
-function voicesOf(texts: LabText[]): { voices: number; atLeast: boolean } {
-  const months = new Map<string, Set<string>>()
-  for (const { voice, voicePeriod } of texts) {
-    if (voice === null) continue
-    const month = months.get(voicePeriod) ?? new Set()
-    months.set(voicePeriod, month.add(voice.toString('base64')))
-  }
-  return { voices: Math.max(0, ...[...months.values()].map(({ size }) => size)), atLeast: months.size > 1 }
-}
-
-function daysOf(texts: LabText[], weight: number, now: Date, timeZone: string): DryRun['days'] {
-  const counts = new Map<string, number>()
-  const dayOf = dayTeller(timeZone)
-  for (const { at } of texts) counts.set(dayOf(at), (counts.get(dayOf(at)) ?? 0) + 1)
-  const today = localTime(now, timeZone).day
-  return Array.from({ length: lookBackDays + 1 }, (_, i) => {
-    const day = addDays(today, i - lookBackDays)
-    return { day, posts: Math.round((counts.get(day) ?? 0) * weight) }
-  })
-}
-
-/** Time zones change by the hour: one look at the calendar for each. */
-function dayTeller(timeZone: string): (at: Date) => string {
-  const known = new Map<number, string>()
-  return (at) => {
-    const hour = Math.floor(at.getTime() / 3_600_000)
-    const day = known.get(hour) ?? localTime(at, timeZone).day
-    known.set(hour, day)
-    return day
-  }
-}
-
-function sourcesIn(texts: LabText[], weight: number): DryRun['sources'] {
-  const counts = new Map<string, { name: string; posts: number }>()
-  for (const { sourceId, sourceName } of texts) {
-    const there = counts.get(sourceId) ?? { name: sourceName, posts: 0 }
-    counts.set(sourceId, { ...there, posts: there.posts + 1 })
-  }
-  return [...counts.values()]
-    .map(({ name, posts }) => ({ name, posts: Math.round(posts * weight) }))
-    .sort((a, b) => b.posts - a.posts)
+/** What is caught against a random part of the rest. */
+async function wordsOf(caught: LabText[], background: LabText[], asks: Asks): Promise<StandOut[]> {
+  const isHere = new Set(caught.map(({ postId }) => postId))
+  const others = background.filter(({ postId }) => !isHere.has(postId))
+  // They stand by time: every second or third is as random as all.
+  const step = Math.ceil(others.length / backgroundAtMost)
+  const rest = others.filter((_, i) => i % step === 0)
+  const wordsIn = (text: LabText) => [...preparedOf(text).first.keys()]
+  const here = await mapInTurns(caught, wordsIn)
+  const there = await mapInTurns(rest, wordsIn)
+  const isWanted = (word: string) => asks.town.some((query) => isAsked(query, word))
+  return wordsThatStandOut(here, there, isWanted, wordsAtMost)
 }
 
 type Said = { since: Date; looked: Looked; queries: Query[] }
@@ -243,15 +219,22 @@ async function neverSaid(tx: Tx, orgId: string, { since, looked, queries }: Said
   if (looked.kept === 0) return []
   // Not of what is reused: nobody wrote the villages of a place here.
   const terms = queries.flatMap((query) => termsIn(query, false)).slice(0, termsAtMost)
-  const seen = [...newest, ...texts]
-  const doubtful = terms.filter((term) => !seen.some((text) => matches(term, preparedOf(text))))
+  const isAll = weight === 1 && texts === looked.background
   const unseen: Query[] = []
-  for (const term of doubtful) {
-    if (weight === 1 && texts === looked.background) unseen.push(term)
-    else {
-      const words = await presearch(tx, needOf(term))
-      if (words !== null && !(await occurs(tx, orgId, since, words))) unseen.push(term)
-    }
+  for (const term of await unseenIn([...newest, ...texts], terms)) {
+    const words = isAll ? null : await presearch(tx, needOf(term))
+    if (isAll || (words !== null && !(await occurs(tx, orgId, since, words)))) unseen.push(term)
   }
   return [...new Set(unseen.map(print))]
+}
+
+async function unseenIn(texts: LabText[], terms: Query[]): Promise<Query[]> {
+  const rest = turns()
+  let doubtful = terms
+  for (const text of texts) {
+    if (doubtful.length === 0) break
+    doubtful = doubtful.filter((term) => !matches(term, preparedOf(text)))
+    await rest()
+  }
+  return doubtful
 }

@@ -24,7 +24,8 @@ const allAtMost = 4000
 /** Of those that may match. */
 const candidatesAtMost = 2000
 const sampleSize = 1500
-const backgroundSize = 1000
+/** Of the sample, to see first whether few or many may match. */
+const firstSize = 500
 const newestSize = 30
 
 export type Looked = {
@@ -48,18 +49,39 @@ export async function look(tx: Tx, orgId: string, { since, seed, queries }: Look
     const texts = await newestTexts(tx, orgId, since, null, allAtMost)
     return { kept: texts.length, texts, weight: 1, newest: texts, background: texts }
   }
-  const random = seeded(seed)
-  const some = (count: number) =>
-    textsOf(tx, orgId, since, someBetween(span.firstId, span.lastId, count, random))
   const words = await presearch(tx, any(queries.map(needOf)))
-  const ids = words === null ? null : await foundIds(tx, orgId, since, words, candidatesAtMost + 1)
-  if (ids !== null && ids.length <= candidatesAtMost) {
-    const texts = await textsOf(tx, orgId, since, ids)
-    return { kept, texts, weight: 1, newest: texts, background: await some(backgroundSize) }
+  const some = someBetween(span.firstId, span.lastId, sampleSize, seeded(seed))
+  const first = await textsOf(tx, orgId, since, some.slice(0, firstSize), words)
+  if (words !== null && mayBeFew(first, kept)) {
+    const ids = await foundIds(tx, orgId, since, words, candidatesAtMost + 1)
+    if (ids.length <= candidatesAtMost) {
+      const texts = await textsOf(tx, orgId, since, ids, null)
+      return { kept, texts, weight: 1, newest: texts, background: first }
+    }
   }
-  const texts = await some(sampleSize)
+  const texts = [...first, ...(await textsOf(tx, orgId, since, some.slice(firstSize), words))]
   const newest = await newestTexts(tx, orgId, since, words, newestSize)
   return { kept, texts, weight: kept / Math.max(1, texts.length), newest, background: texts }
+}
+
+const glanceSize = 500
+
+/** The newest alone: enough to see that most terms are said. `texts` are all only when few are kept. */
+export async function glance(tx: Tx, orgId: string, since: Date): Promise<Looked> {
+  const { posts: kept } = await keptSpan(tx, orgId, since)
+  const isAll = kept <= allAtMost
+  const texts = await newestTexts(tx, orgId, since, null, isAll ? allAtMost : glanceSize)
+  const weight = isAll ? 1 : kept / Math.max(1, texts.length)
+  return { kept: isAll ? texts.length : kept, texts, weight, newest: texts, background: texts }
+}
+
+/**
+ * Whether it is worth asking the index for all that may match: of common words it gathers tens of thousands for nothing.
+ * Twice as many in the random part as {@link candidatesAtMost} would put there, and five more, is not chance.
+ */
+function mayBeFew(sample: LabText[], kept: number): boolean {
+  const fitting = sample.filter(({ mayMatch }) => mayMatch).length
+  return fitting <= 2 * candidatesAtMost * (sample.length / kept) + 5
 }
 
 /** The tsquery that lets through what may match, in whatever language it was indexed; null: the index cannot tell. */

@@ -27,17 +27,20 @@ export type KeptSpan = {
   posts: number
   firstId: number
   lastId: number
+  /** Whether the full-text index holds the words of all these as they are written. */
+  isExact: boolean
 }
 
 /** The ids of what was kept since a moment. Ids grow with time, and have no gaps. */
 export async function keptSpan(tx: Tx, orgId: string, since: Date): Promise<KeptSpan> {
-  const [row] = await tx<{ first: number | null; last: number }[]>`
+  const [row] = await tx<{ first: number | null; last: number; exactAfter: number }[]>`
     select (select p.post_id from post p where p.org_id = ${orgId} and p.at >= ${since} order by p.at, p.post_id limit 1) as first,
-      c.last_post as last
+      c.last_post as last, c.exact_after as "exactAfter"
     from counter c where c.org_id = ${orgId}`
   const last = row?.last ?? 0
   const first = row?.first ?? last + 1
-  return { firstId: first, lastId: last, posts: Math.max(0, last - first + 1) }
+  const posts = Math.max(0, last - first + 1)
+  return { firstId: first, lastId: last, posts, isExact: first > (row?.exactAfter ?? 0) }
 }
 
 /** These posts, as far as their text is still there, newest first; `words` (a tsquery, as text) says which may match. */
@@ -94,26 +97,6 @@ export async function foundIds(
 /** Whether anything since that moment may hold `words` (a tsquery, as text). */
 export async function occurs(tx: Tx, orgId: string, since: Date, words: string): Promise<boolean> {
   return (await foundIds(tx, orgId, since, words, 1)).length > 0
-}
-
-/** The dictionaries with which posts are indexed, in a fixed order. */
-export const indexDictionaries = ['dutch', 'french', 'german', 'english', 'simple'] as const
-export type IndexDictionary = (typeof indexDictionaries)[number]
-
-/**
- * What the full-text index makes of words, per dictionary: a lexeme, or '' for a word that it leaves out. Words are in
- * Latin letters without accents, in lower case.
- */
-export async function lexemesOf(
-  tx: Tx,
-  words: string[],
-): Promise<Map<string, Record<IndexDictionary, string>>> {
-  if (words.length === 0) return new Map()
-  const rows = await tx<({ word: string } & Record<IndexDictionary, string>)[]>`
-    select word, (ts_lexize('dutch_stem', word))[1] as dutch, (ts_lexize('french_stem', word))[1] as french,
-      (ts_lexize('german_stem', word))[1] as german, (ts_lexize('english_stem', word))[1] as english, word as simple
-    from unnest(${column(words)}::text[]) word`
-  return new Map(rows.map((row) => [row.word, row]))
 }
 
 export type SavedList = { name: string; entries: string; changedBy: string; changedAt: Date }

@@ -11,6 +11,7 @@ import type { Post } from '#post'
 import { column } from './column.js'
 import { farewellsAmong, keepConversations } from './conversations.js'
 import type { Tx } from './database.js'
+import { exactWords } from './exact-words.js'
 import { dayIn, hourOf } from './hours.js'
 import { keepPlaces } from './places.js'
 import { addTallies, type Candidate } from './tallies.js'
@@ -58,6 +59,8 @@ type Known = {
 export function foldForSearch(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC')
 }
+
+const wordsIn = ({ title, text }: Pick<Post, 'title' | 'text'>) => `${title ?? ''} ${text}`
 
 const dictionaries: Record<string, string> = { nl: 'dutch', fr: 'french', de: 'german', en: 'english' }
 
@@ -261,7 +264,8 @@ async function insertPosts(
       created_at, received_at, edited_at, at, text_until, story, copy_of, words)
     select ${orgId}, i.post_id, i.source_id, i.network, i.native_hash, i.kind, i.author_kind, i.voice, i.voice_period, i.author_name,
       i.line_hash, i.title, i.body, i.lang, i.link, i.parent, i.parent_hash, i.is_repost, i.is_question, i.tone, i.tone_sure, i.carries, i.place, i.engagement,
-      i.created_at, i.received_at, i.edited_at, i.at, i.text_until, i.story, i.copy_of, to_tsvector(i.dictionary::regconfig, i.folded)
+      i.created_at, i.received_at, i.edited_at, i.at, i.text_until, i.story, i.copy_of,
+      to_tsvector(i.dictionary::regconfig, i.folded) || array_to_tsvector(string_to_array(i.exact, ' '))
     from unnest(
       ${column(p.map((_, index) => after + index + 1))}::text[]::bigint[], ${column(fresh.map((item) => item.sourceId))}::text[]::uuid[],
       ${column(p.map((x) => x.network))}::text[], ${column(p.map((x) => x.nativeHash))}::text[]::bytea[], ${column(p.map((x) => x.kind))}::text[],
@@ -275,17 +279,19 @@ async function insertPosts(
       ${column(p.map((x) => x.createdAt))}::text[]::timestamptz[], ${column(p.map((x) => x.receivedAt))}::text[]::timestamptz[],
       ${column(p.map((x) => x.editedAt))}::text[]::timestamptz[], ${column(p.map((x) => x.at))}::text[]::timestamptz[], ${column(p.map((x) => x.textUntil))}::text[]::timestamptz[],
       ${column(p.map((_, index) => places[index]?.story ?? null))}::text[]::bigint[], ${column(p.map((_, index) => places[index]?.copyOf ?? null))}::text[]::bigint[],
-      ${column(p.map((x) => dictionaryOf(x.lang)))}::text[], ${column(p.map((x) => foldForSearch(`${x.title ?? ''} ${x.text}`)))}::text[]
+      ${column(p.map((x) => dictionaryOf(x.lang)))}::text[], ${column(p.map((x) => foldForSearch(wordsIn(x))))}::text[],
+      ${column(p.map((x) => exactWords(wordsIn(x))))}::text[]
     ) as i (post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name, line_hash, title, body,
       lang, link, parent, parent_hash, is_repost, is_question, tone, tone_sure, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
-      story, copy_of, dictionary, folded)`
+      story, copy_of, dictionary, folded, exact)`
 }
 
 async function replaceTexts(tx: Tx, orgId: string, edits: Heard[]): Promise<void> {
   for (const { post } of edits) {
     await tx`update post set title = ${post.title}, body = ${post.text}, lang = ${post.lang}, line_hash = ${post.lineHash},
         is_question = ${post.isQuestion}, tone = ${post.tone}, tone_sure = ${post.toneSure}, tone_said = false, link = coalesce(${post.link}, link), edited_at = ${post.editedAt ?? post.receivedAt}, carries = ${tx.json(post.carries)},
-        words = to_tsvector(${dictionaryOf(post.lang)}::regconfig, ${foldForSearch(`${post.title ?? ''} ${post.text}`)})
+        words = to_tsvector(${dictionaryOf(post.lang)}::regconfig, ${foldForSearch(wordsIn(post))})
+          || array_to_tsvector(string_to_array(${exactWords(wordsIn(post))}, ' '))
       where org_id = ${orgId} and network = ${post.network} and native_hash = ${post.nativeHash} and body is not null`
   }
 }

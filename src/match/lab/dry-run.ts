@@ -222,7 +222,7 @@ async function neverSaid(tx: Tx, orgId: string, { since, looked, queries }: Said
   const isAll = weight === 1 && texts === looked.background
   const unseen: Query[] = []
   for (const term of await unseenIn([...newest, ...texts], terms)) {
-    const words = isAll ? null : await presearch(tx, needOf(term))
+    const words = isAll || !looked.isExact ? null : presearch(needOf(term))
     if (isAll || (words !== null && !(await occurs(tx, orgId, since, words)))) unseen.push(term)
   }
   return [...new Set(unseen.map(print))]

@@ -5,19 +5,10 @@
  * Of more, the full-text index finds those that may match; where they are many, or the index knows nothing, a random part
  * of all is looked at. Never here: a write; the transaction is read-only.
  */
-import {
-  foundIds,
-  indexDictionaries,
-  keptSpan,
-  type LabText,
-  lexemesOf,
-  newestTexts,
-  type Tx,
-  textsOf,
-} from '#store'
+import { foundIds, keptSpan, type LabText, newestTexts, type Tx, textsOf } from '#store'
 import type { Query } from '../query/index.js'
 import { seeded, someBetween } from './chance.js'
-import { any, type Need, needOf, tsqueryFor, wordsOf } from './need.js'
+import { any, type Need, needOf, tsqueryOf } from './need.js'
 
 /** Fewer kept posts than this are all looked at. */
 const allAtMost = 4000
@@ -38,41 +29,44 @@ export type Looked = {
   newest: LabText[]
   /** A picture of everything that is kept. */
   background: LabText[]
+  /** Whether what the index denies is certain. */
+  isExact: boolean
 }
 
 export type LookOptions = { since: Date; seed: string; queries: Query[] }
 
 export async function look(tx: Tx, orgId: string, { since, seed, queries }: LookOptions): Promise<Looked> {
   const span = await keptSpan(tx, orgId, since)
-  const kept = span.posts
+  const { posts: kept, isExact } = span
   if (kept <= allAtMost) {
     const texts = await newestTexts(tx, orgId, since, null, allAtMost)
-    return { kept: texts.length, texts, weight: 1, newest: texts, background: texts }
+    return { kept: texts.length, texts, weight: 1, newest: texts, background: texts, isExact }
   }
-  const words = await presearch(tx, any(queries.map(needOf)))
+  const words = isExact ? presearch(any(queries.map(needOf))) : null
   const some = someBetween(span.firstId, span.lastId, sampleSize, seeded(seed))
   const first = await textsOf(tx, orgId, since, some.slice(0, firstSize), words)
   if (words !== null && mayBeFew(first, kept)) {
     const ids = await foundIds(tx, orgId, since, words, candidatesAtMost + 1)
     if (ids.length <= candidatesAtMost) {
       const texts = await textsOf(tx, orgId, since, ids, null)
-      return { kept, texts, weight: 1, newest: texts, background: first }
+      return { kept, texts, weight: 1, newest: texts, background: first, isExact }
     }
   }
   const texts = [...first, ...(await textsOf(tx, orgId, since, some.slice(firstSize), words))]
   const newest = await newestTexts(tx, orgId, since, words, newestSize)
-  return { kept, texts, weight: kept / Math.max(1, texts.length), newest, background: texts }
+  const weight = kept / Math.max(1, texts.length)
+  return { kept, texts, weight, newest, background: texts, isExact }
 }
 
 const glanceSize = 500
 
 /** The newest alone: enough to see that most terms are said. `texts` are all only when few are kept. */
 export async function glance(tx: Tx, orgId: string, since: Date): Promise<Looked> {
-  const { posts: kept } = await keptSpan(tx, orgId, since)
+  const { posts: kept, isExact } = await keptSpan(tx, orgId, since)
   const isAll = kept <= allAtMost
   const texts = await newestTexts(tx, orgId, since, null, isAll ? allAtMost : glanceSize)
   const weight = isAll ? 1 : kept / Math.max(1, texts.length)
-  return { kept: isAll ? texts.length : kept, texts, weight, newest: texts, background: texts }
+  return { kept: isAll ? texts.length : kept, texts, weight, newest: texts, background: texts, isExact }
 }
 
 /**
@@ -84,11 +78,7 @@ function mayBeFew(sample: LabText[], kept: number): boolean {
   return fitting <= 2 * candidatesAtMost * (sample.length / kept) + 5
 }
 
-/** The tsquery that lets through what may match, in whatever language it was indexed; null: the index cannot tell. */
-export async function presearch(tx: Tx, need: Need): Promise<string | null> {
-  if (need === null) return null
-  const lexemes = await lexemesOf(tx, [...new Set(wordsOf(need))])
-  const each = indexDictionaries.map((dictionary) => tsqueryFor(need, dictionary, lexemes))
-  const known = [...new Set(each.filter((one) => one !== null))]
-  return each.includes(null) ? null : known.join(' | ')
+/** The tsquery that lets through what may match; null: the index cannot tell. */
+export function presearch(need: Need): string | null {
+  return need && tsqueryOf(need)
 }

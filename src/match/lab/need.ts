@@ -1,11 +1,10 @@
 /**
  * What the full-text index can say about a query: which posts may match it.
  *
- * In: a query. Out: words that a matching post must hold, so a superset of what matches; null where the index knows
- * nothing. Never here: the exact answer, that is `evaluate`'s. The index reads words in its own way: what it glues
- * together (`fietspad/straat`, `Zon.Gent`) it finds only by its beginning. Such posts can be missing among the candidates.
+ * In: a query. Out: words that a matching post must hold, as the index has them (`exactWords`), so a superset of what
+ * matches; null where the index knows nothing. Never here: the exact answer, that is `evaluate`'s.
  */
-import type { IndexDictionary } from '#store'
+import { longestExactWord } from '#store'
 import type { Piece, Query } from '../query/index.js'
 
 export type Need =
@@ -61,75 +60,41 @@ function ofPiece({ word, how }: Piece): Need {
   return beginning(/^[^*?]*/.exec(word)?.[0] ?? '')
 }
 
-/** Numbers (`3.5`) and other scripts are cut differently by the index. */
-const plainWord = /^(?=.*[a-z])[a-z0-9]+$/
+/** The index holds no words of other scripts, and of endless ones only the beginning. */
+const isHeld = (word: string) => /^[a-z0-9]+$/.test(word) && word.length < longestExactWord
 
 function whole(word: string): Need {
-  if (!plainWord.test(word)) return null
-  return any(spellings(word).map((one) => ({ type: 'word', word: one })))
+  return isHeld(word) ? { type: 'word', word } : null
 }
 
-const ligatures = [
-  ['ss', 'ß'],
-  ['oe', 'œ'],
-  ['ae', 'æ'],
-  ['ij', 'ĳ'],
-  ['o', 'ø'],
-] as const
-
-/** As the index may have it: it takes accents away, but knows no ligatures. */
-function spellings(word: string): string[] {
-  return [word, ...ligatures.flatMap(([two, one]) => (word.includes(two) ? [word.replaceAll(two, one)] : []))]
+/** Of one or two letters there are too many. */
+function beginning(word: string): Need {
+  return isHeld(word) && word.length >= 3 ? { type: 'beginning', word } : null
 }
 
 /**
- * The index holds stems, so the end of a word is not certain: `verkeer` is `verker`, `wegen` is `weg`. Of a beginning as
- * many letters as a stemmer may change are left off, and the words that end there are asked for too.
+ * A stemmer changes at most two letters of what it leaves (`verkeer` is `verker`, `happy` is `happi`); of stems of three
+ * letters nothing is certain (`dying` is `die`).
  */
-function beginning(word: string): Need {
-  if (!plainWord.test(word) || word.length < 3) return null
-  const cut = word.slice(0, Math.max(3, word.length - 3)).replace(/(?:aa|ee|oo|uu)$/, (two) => two.charAt(0))
-  return any([
-    { type: 'word', word },
-    { type: 'beginning', word: cut },
-  ])
-}
-
 function ofStem(key: string): Need {
   const stem = key.slice(key.indexOf(':') + 1)
-  const certain = stem.slice(0, Math.max(2, stem.length - 2))
-  if (!plainWord.test(certain)) return null
-  return any([
-    { type: 'beginning', word: certain },
-    { type: 'beginning', word: `ge${certain}` },
-  ])
+  if (stem.length < 4) return null
+  const certain = stem.slice(0, Math.max(3, stem.length - 2))
+  return any([beginning(certain), beginning(`ge${certain}`)])
 }
 
-/** Written as one word, or as two. In more pieces (`f iets pad`) the index does not find it. */
+/** Written as one word, or in pieces: then it begins with one and ends with another. */
 function ofCompound(key: string): Need {
   const cuts = Array.from({ length: key.length - 1 }, (_, i) => i + 1)
-  return any([whole(key), any(cuts.map((cut) => all([whole(key.slice(0, cut)), whole(key.slice(cut))])))])
+  const first = any(cuts.map((cut) => whole(key.slice(0, cut))))
+  const last = any(cuts.map((cut) => whole(key.slice(cut))))
+  return any([whole(key), all([first, last])])
 }
 
-export type Lexemes = Map<string, Record<IndexDictionary, string | null>>
-
-/** Every whole word of a need, for the store to look up. */
-export function wordsOf(need: Need): string[] {
-  if (need === null || need.type === 'beginning') return []
-  return need.type === 'word' ? [need.word] : need.parts.flatMap(wordsOf)
-}
-
-/** As a tsquery for one dictionary; null: the index cannot tell. */
-export function tsqueryFor(need: Need, dictionary: IndexDictionary, lexemes: Lexemes): string | null {
-  if (need === null) return null
-  if (need.type === 'beginning') return `'${need.word}':*`
-  if (need.type === 'word') {
-    const lexeme = /\d/.test(need.word) ? need.word : lexemes.get(need.word)?.[dictionary]
-    // A word that the dictionary leaves out stands in no index.
-    return lexeme ? `'${lexeme}'` : null
-  }
-  const parts = need.parts.map((part) => tsqueryFor(part, dictionary, lexemes))
-  const known = [...new Set(parts.filter((part) => part !== null))]
-  if (known.length === 0 || (need.type === 'or' && parts.includes(null))) return null
-  return `(${known.join(need.type === 'and' ? ' & ' : ' | ')})`
+/** As a tsquery. */
+export function tsqueryOf(need: Exclude<Need, null>): string {
+  if (need.type === 'word') return `'=${need.word}'`
+  if (need.type === 'beginning') return `'=${need.word}':*`
+  const parts = new Set(need.parts.map(tsqueryOf))
+  return `(${[...parts].join(need.type === 'and' ? ' & ' : ' | ')})`
 }

@@ -1,0 +1,52 @@
+/**
+ * The words of a text as the lab looks for them in the full-text index, beside the stems that the search asks for.
+ *
+ * In: a text. Out: its words of plain letters and digits in one spelling, so that whatever a query can ask of such a word
+ * (docs/query-language.md) is found there: a word too many does no harm, one that is missing would. Each has `=` before it,
+ * which no stem has. Never here: words of other scripts; the lab knows that the index does not hold them.
+ */
+
+/** Longer words are cut off here: a query that asks for one is not asked of the index. */
+export const longestExactWord = 100
+
+// Within a run: letters, digits, marks and what is invisible. Beside a fraction, a letter that people use as an apostrophe
+// and a space of no width a word ends.
+const runs =
+  /(?:(?![\u200b\u02b9-\u02bd\u02c8\u0374\u00bc-\u00be\u2150-\u215f\u2189])[\p{L}\p{N}\p{M}\p{Cf}])+/gu
+const unseen = /[\p{M}\p{Cf}]+/gu
+const notInWords = /[^\p{L}\p{N}]+/gu
+const pairs = /[ßæœøđðħıłþŧ]/g
+const spelledOut: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ł: 'l',
+  þ: 'th',
+  ŧ: 't',
+}
+
+/** Each once, as lexemes, with a space between them. */
+export function exactWords(text: string): string {
+  const words = new Set<string>()
+  for (const [run] of text.matchAll(runs)) {
+    for (const [word] of inOneSpelling(run).matchAll(/[a-z0-9]+/g)) words.add(word.slice(0, longestExactWord))
+  }
+  return [...words].map((word) => `=${word}`).join(' ')
+}
+
+function inOneSpelling(run: string): string {
+  if (/^[a-zA-Z0-9]+$/.test(run)) return run.toLowerCase()
+  // Marks go first: to sort thousands of them, as normalising does, takes quadratic time.
+  return run
+    .replace(unseen, '')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(unseen, '')
+    .replace(notInWords, '')
+    .replace(pairs, (letter) => spelledOut[letter] ?? letter)
+}

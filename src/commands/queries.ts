@@ -1,19 +1,23 @@
 import { Refusal } from '#basics/refusal'
 import { words } from '../../web/words/index.js'
 import { isAlsoAWord } from '../match/gazetteer/index.js'
-import { lintCommand, matchCommand } from '../match/index.js'
+import { lintCommand, matchCommand, namesInFile } from '../match/index.js'
 import { type Command, linesOf, needed, write } from './command.js'
 
 export const lintQueryCommand: Command = {
   name: 'lint',
-  usage: "dorpsplein lint 'QUERY'",
+  usage: "dorpsplein lint 'QUERY' [--queries Q.jsonl]",
   about:
-    'Explains and checks a query: {"ok","explanation","errors":[{"at","length","message"}],"warnings":[…]}.\nReturns 2 when it has errors. "-" reads the query from standard input.',
-  flags: [],
+    'Explains and checks a query: {"ok","explanation","errors":[{"at","length","message"}],"warnings":[…]}.\nReturns 2 when it has errors. "-" reads the query from standard input. --queries: a file with what topic: and $ name.',
+  flags: ['queries'],
   positionals: 1,
-  run: async (_, [query]) => {
+  run: async (flags, [query]) => {
     const text = needed(query, 'QUERY')
-    const { json, ok } = lintCommand(text === '-' ? await everything() : text, words('en'), { isAlsoAWord })
+    if (flags.queries === '-')
+      throw new Refusal('cli.one-input', 'the queries that others name come from a file')
+    const reuse = flags.queries ? await namesInFile(linesOf(flags.queries)) : {}
+    const source = text === '-' ? await everything() : text
+    const { json, ok } = lintCommand(source, words('en'), { isAlsoAWord, reuse })
     await write(JSON.stringify(json))
     return ok ? 0 : 2
   },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { words } from '#web'
-import { lintCommand, matchCommand } from './commands.js'
+import { lintCommand, matchCommand, namesInFile } from './commands.js'
+import { english } from './query/errors.js'
 
 async function* lines(all: (string | object)[]): AsyncIterable<string> {
   for (const line of all) yield typeof line === 'string' ? line : JSON.stringify(line)
@@ -45,6 +46,40 @@ describe('dorpsplein match', () => {
     ])
   })
 
+  test('knows topics and lists by the ids of the other lines', async () => {
+    const queries = [
+      { id: 'both', query: 'topic:Cafe $steden' },
+      { id: 'cafe', query: 'cafe*' },
+      { id: '$steden', query: 'gent OR brugge' },
+    ]
+    expect(await match(queries, [post, { ...post, text: 'Brugge' }])).toEqual([
+      { id: 'p1', queries: ['both', 'cafe', '$steden'] },
+      { id: 'p1', queries: ['$steden'] },
+    ])
+    const reuse = await namesInFile(lines(queries))
+    expect(lintCommand('topic:cafe -$steden', words('en'), { reuse }).ok).toBe(true)
+    expect(lintCommand('topic:cafe', words('en'), {}).ok).toBe(false)
+  })
+
+  test.each([
+    ['an unknown name', [{ id: 'a', query: 'gent $nergens' }], 'query.list-unknown', 'nergens', 6],
+    [
+      'a circle',
+      [
+        { id: 'a', query: 'gent topic:b' },
+        { id: 'b', query: 'topic:a' },
+      ],
+      'query.reuse-cycle',
+      'b',
+      6,
+    ],
+  ] as const)('says where %s stands', async (_, queries, key, name, at) => {
+    await expect(match([...queries], [post])).rejects.toMatchObject({
+      key: 'query.file-query',
+      values: { line: 1, at, problem: expect.stringContaining(english(key, { name })) },
+    })
+  })
+
   test('skips empty lines and a byte order mark', async () => {
     expect(await match(['\ufeff{"id":"q","query":"gent"}', ''], ['', post])).toEqual([
       { id: 'p1', queries: ['q'] },
@@ -81,6 +116,18 @@ describe('dorpsplein lint', () => {
       ok: true,
       json: { ok: true, explanation: 'Catches posts with “gent”.', errors: [], warnings: [] },
     })
+  })
+
+  test('refuses the name of a person, an author and a private account, and proposes what is left', () => {
+    expect(lintCommand('kermis "Jan Peeters"', words('en')).json).toMatchObject({
+      ok: false,
+      errors: [{ key: 'topics.person', at: expect.any(Number) }],
+    })
+    for (const query of ['kermis author:jan', 'kermis @jan'])
+      expect(lintCommand(query, words('en')).json).toMatchObject({
+        ok: false,
+        errors: [{ at: 7, repair: { at: 7, text: '' } }],
+      })
   })
 
   test('is not ok on errors', () => {

@@ -3,21 +3,29 @@ import { z } from 'zod'
 import { Refusal } from '#basics/refusal'
 import { type LintOptions, lint } from './lint.js'
 import { createMatcher, type Matcher } from './matcher.js'
+import { personNames } from './persons/index.js'
 import { type Matchable, prepare } from './prepare.js'
 import { type ErrorKey, english, type Values } from './query/errors.js'
 import type { Say } from './query/explainer.js'
-import { parse } from './query/index.js'
+import { parse, type Sources } from './query/index.js'
 
 /**
  * `json`: `{ok, explanation, errors, warnings}` as the command prints it. `options`: what an organisation knows (its
- * accounts, its towns); without it every account is private.
+ * accounts, its towns); without it every account is private. Names of persons are refused as in a newsroom, which alone can keep
+ * the reason why one names a street.
  */
 export function lintCommand(
   query: string,
   t: Say,
   options: Omit<LintOptions, 't'> = {},
 ): { json: unknown; ok: boolean } {
-  const json = lint(query, { ...options, t })
+  const found = lint(query, { ...options, t })
+  const persons = personNames(query, [], { reuse: options.reuse ?? {} }).map(({ at, length, name }) => {
+    const values = { name }
+    return { at, length, key: 'topics.person', values, message: t('topics.person', values) }
+  })
+  const errors = [...found.errors, ...persons].sort((a, b) => a.at - b.at)
+  const json = { ...found, ok: errors.length === 0, errors }
   return { json, ok: json.ok }
 }
 
@@ -30,11 +38,16 @@ export async function matchCommand(
   postLines: AsyncIterable<string>,
   write: (line: string) => void,
 ): Promise<void> {
-  const matcher = await readQueries(queryLines)
+  const matcher = matcherOf(await readQueries(queryLines))
   for await (const { value } of records(postLines, 'posts', postLine)) {
     const queries = matcher.match(prepare(matchable(value)))
     write(JSON.stringify({ id: value.id, queries }))
   }
+}
+
+/** What `topic:` and `$` stand for in a file of queries. Throws as {@link matchCommand} when a line has no shape. */
+export async function namesInFile(queryLines: AsyncIterable<string>): Promise<Sources> {
+  return namesOf(await readQueries(queryLines))
 }
 
 const id = z.union([z.string().min(1), z.number()])
@@ -52,14 +65,31 @@ const postLine = z.object({
   mentions: z.array(z.string()).nullish(),
 })
 
-async function readQueries(lines: AsyncIterable<string>): Promise<Matcher> {
-  const matcher = createMatcher()
+type QueryLine = { key: string; query: string; line: number }
+
+async function readQueries(lines: AsyncIterable<string>): Promise<QueryLine[]> {
+  const read: QueryLine[] = []
   const known = new Set<string>()
   for await (const { value, line } of records(lines, 'queries', queryLine)) {
     const key = String(value.id)
     if (known.has(key)) throw refusal('query.file-double', { file: 'queries', line, id: key })
     known.add(key)
-    const parsed = parse(value.query)
+    read.push({ key, query: value.query, line })
+  }
+  return read
+}
+
+/** `topic:waste` is the line with the id `waste`, `$waste` the one with the id `$waste`; case does not matter. */
+function namesOf(lines: QueryLine[]): Sources {
+  const byName = new Map(lines.map(({ key, query }) => [key.normalize('NFC').toLowerCase(), query]))
+  return { topic: (name) => byName.get(name), list: (name) => byName.get(`$${name}`) }
+}
+
+function matcherOf(lines: QueryLine[]): Matcher {
+  const matcher = createMatcher()
+  const reuse = namesOf(lines)
+  for (const { key, query, line } of lines) {
+    const parsed = parse(query, { reuse })
     if (!parsed.ok) {
       const [first] = parsed.errors
       // People count characters from one.

@@ -57,7 +57,8 @@ export function lint(source: string, options: LintOptions): Lint {
   }
   const { query, places } = parsed
   const read = { source, ...parsed }
-  const errors = privateAccounts(places, new Set([...(options.allowedAccounts ?? [])].map(handleKey)))
+  const allowed = new Set([...(options.allowedAccounts ?? [])].map(handleKey))
+  const errors = withRepairs(source, privateAccounts(places, allowed), reading)
   const warnings = [
     ...wordsLikeOperators(read),
     ...lonelyNames(read, options.isAlsoAWord ?? (() => false)),

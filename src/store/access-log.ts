@@ -19,7 +19,15 @@ export async function logAccess(
   await tx`insert into access_log (org_id, actor, action, detail) values (${orgId}, ${actor}, ${action}, ${tx.json(detail)})`
 }
 
-export type AccessEntry = { at: Date; actor: string; action: string; detail: AccessDetail }
+export type AccessEntry = {
+  at: Date
+  actor: string
+  action: string
+  detail: AccessDetail
+  /** Of something that was done several times in a row: how often, and when last. */
+  tries: number | null
+  lastAt: Date | null
+}
 
 export type AccessFilter = {
   actor?: string | undefined
@@ -38,10 +46,11 @@ export async function accessLog(
   limit: number,
   skip = 0,
 ): Promise<AccessEntry[]> {
-  return tx<
-    AccessEntry[]
-  >`select at, actor, action, detail from access_log where org_id = ${orgId} ${where(tx, filter)}
-    order by at desc, entry limit ${limit} offset ${skip}`
+  return tx<AccessEntry[]>`with page as materialized (
+      select * from access_log where org_id = ${orgId} ${where(tx, filter)} order by at desc, entry limit ${limit} offset ${skip})
+    select p.at, p.actor, p.action, p.detail - 'session' as detail, s.tries, s.last_at as "lastAt"
+    from page p left join lab_session s on s.org_id = p.org_id and s.session_id::text = p.detail->>'session'
+    order by p.at desc, p.entry`
 }
 
 const where = (tx: Tx, filter: AccessFilter) => tx`

@@ -30,13 +30,34 @@ const spelledOut: Record<string, string> = {
   ŧ: 't',
 }
 
+// Beside these a link or an address may begin or end in the middle of a run: `24/7https://vrt.be`, `an@stad.beéén`.
+const nearLinks = /:\/\/|[@＠.]/
+// A link begins with letters alone, and ends in letters: within these it neither begins nor ends.
+const whole = /^(?:[a-zA-Z]{1,20}|\d{1,20})$/
+/** Of a mail address only so much is read as one. */
+const longestMailbox = 64
+
 /** Each once, as lexemes, with a space between them. */
 export function exactWords(text: string): string {
   const words = new Set<string>()
-  for (const [run] of text.matchAll(runs)) {
+  const add = (run: string) => {
     for (const [word] of inOneSpelling(run).matchAll(/[a-z0-9]+/g)) words.add(word.slice(0, longestExactWord))
   }
+  for (const [token] of text.matchAll(/\S+/g)) {
+    const isNearLink = nearLinks.test(token)
+    for (const [run] of token.matchAll(runs)) {
+      add(run)
+      if (isNearLink && (!whole.test(run) || token.length > longestMailbox))
+        for (const part of cuts(run)) add(part)
+    }
+  }
   return [...words].map((word) => `=${word}`).join(' ')
+}
+
+/** What is left of a run before or after a link; of an endless one not all. */
+function cuts(run: string): string[] {
+  const places = Array.from({ length: Math.min(run.length, longestExactWord) - 1 }, (_, i) => i + 1)
+  return places.flatMap((at) => [run.slice(0, at), run.slice(-at)])
 }
 
 function inOneSpelling(run: string): string {

@@ -3,6 +3,7 @@
  *
  * Only ids and verdicts are written. The texts that a query is tried on are read, and never kept anywhere else.
  */
+import { type AccessDetail, logAccess } from './access-log.js'
 import { column } from './column.js'
 import type { Tx } from './database.js'
 import type { KeptText } from './topic-figures.js'
@@ -147,4 +148,26 @@ export async function judge(
     select ${orgId}, ${topicId}, ${version}, post_id, ${isRight}, ${by} from post where org_id = ${orgId} and post_id = ${postId}
     on conflict (org_id, topic_id, version, post_id) do update
       set is_right = excluded.is_right, judged_by = excluded.judged_by, judged_at = now()`
+}
+
+const sessionMinutes = 10
+
+/**
+ * Somebody tries a query on what is kept. Who tries again within ten minutes, on the same topic (null: one that is not made
+ * yet), goes on with the session: the line in the access log then tells how often and until when.
+ */
+export async function logTry(
+  tx: Tx,
+  orgId: string,
+  person: string,
+  { topicId, at, detail }: { topicId: string | null; at: Date; detail: AccessDetail },
+): Promise<void> {
+  const goesOn = await tx`update lab_session set tries = tries + 1, last_at = greatest(last_at, ${at})
+    where org_id = ${orgId} and person = ${person} and topic_id is not distinct from ${topicId}
+      and last_at > ${new Date(at.getTime() - sessionMinutes * 60_000)}`
+  if (goesOn.count > 0) return
+  const [row] = await tx<{ session: string }[]>`
+    insert into lab_session (org_id, person, topic_id, last_at, tries) values (${orgId}, ${person}, ${topicId}, ${at}, 1)
+    returning session_id as session`
+  await logAccess(tx, orgId, person, 'topics.try', { ...detail, session: row?.session ?? null })
 }

@@ -78,21 +78,3 @@ export type KeptText = {
   voice: Buffer | null
   voicePeriod: string
 }
-
-/** Kept texts since a moment, newest first, at most `limit`, older than `after` when that is given. */
-export async function keptTexts(
-  tx: Tx,
-  orgId: string,
-  since: Date,
-  limit: number,
-  after: { at: Date; postId: number } | null,
-): Promise<KeptText[]> {
-  return tx<KeptText[]>`
-    select p.post_id as "postId", p.at, p.network, p.kind, p.title, p.body, p.lang,
-      coalesce(s.name, p.network) as "sourceName", coalesce(s.scope, 'town') as scope, p.author_name as "authorName", p.voice,
-      p.voice_period as "voicePeriod"
-    from post p left join source s on s.org_id = p.org_id and s.source_id = p.source_id
-    where p.org_id = ${orgId} and p.at >= ${since} and p.body is not null
-      ${after ? tx`and (p.at, p.post_id) < (${after.at}, ${after.postId})` : tx``}
-    order by p.at desc, p.post_id desc limit ${limit}`
-}

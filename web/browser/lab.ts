@@ -143,7 +143,7 @@ async function loadNames(): Promise<Names> {
   return answer?.ok ? ((await answer.json()) as Names) : nothing
 }
 
-const quoted = (name: string) => (/[\s()"]/.test(name) ? `"${name}"` : name)
+const quoted = (name: string) => (/[\s(),"]/.test(name) ? `"${name}"` : name)
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 async function suggestionsFor(typed: string): Promise<Suggestion[]> {

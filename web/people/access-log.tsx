@@ -93,7 +93,9 @@ export function accessLogRoutes({ access, database, now }: PeopleParts): Hono<We
                     <td class="nowrap">{momentOf(t, entry.at, timeZone, now())}</td>
                     <td data-label={t('log.who')}>{actorName(t, names, entry.actor)}</td>
                     <td data-label={t('log.what')}>{actionName(t, entry.action)}</td>
-                    <td data-label={t('log.detail')}>{detailOf(t, names, entry)}</td>
+                    <td data-label={t('log.detail')}>
+                      {detailOf(t, names, entry)} {oftenOf(t, entry, timeZone, now())}
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -128,8 +130,10 @@ export function accessLogRoutes({ access, database, now }: PeopleParts): Hono<We
       actorName(t, names, entry.actor),
       entry.action,
       JSON.stringify(entry.detail),
+      entry.tries === null ? '' : String(entry.tries),
+      entry.lastAt?.toISOString() ?? '',
     ])
-    const csv = [['at', 'who', 'action', 'detail'], ...rows]
+    const csv = [['at', 'who', 'action', 'detail', 'tries', 'last'], ...rows]
       .map((row) => row.map(csvField).join(','))
       .join('\r\n')
     c.header('content-disposition', `attachment; filename="access-log-${viewer.org.slug}.csv"`)
@@ -186,6 +190,11 @@ function actorName(t: Translate, names: Names, actor: string): string {
 /** An action that another room added without words is shown as it is called. */
 function actionName(t: Translate, action: string): string {
   return t.has(`log.${action}`) ? t(`log.${action}`) : action
+}
+
+function oftenOf(t: Translate, { tries, lastAt }: AccessEntry, timeZone: string, now: Date): string {
+  if (tries === null || lastAt === null || tries < 2) return ''
+  return t('log.tries', { tries, last: momentOf(t, lastAt, timeZone, now) })
 }
 
 /** What was looked at: the values alone, for the action says what they are; people and roles by their names. */

@@ -14,6 +14,7 @@ import {
 } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
+import { parse } from '../query/index.js'
 import { createStanding } from '../standing.js'
 import { topicRoutes } from '../topics/routes.js'
 import { makeTown, type TestTown } from '../topics/topics.fixture.js'
@@ -80,7 +81,32 @@ describe('trying a query', () => {
     await pages.post(`/topics/${id}/edit`, { ...written, query: 'markt', localQuery: '', action: 'try' })
     const after = await everyRow(held.database)
     const changed = [...after.keys()].filter((table) => after.get(table) !== before.get(table))
-    expect(changed).toEqual(['access_log'])
+    expect(changed).toEqual(['access_log', 'lab_session'])
+  })
+  it('is one line in the access log for who tries again and again, with how often and when last', async () => {
+    await say('De Kerkstraat is dicht')
+    const id = await add()
+    const lines = async () =>
+      (await inTown((tx) => accessLog(tx, town.org.orgId, { action: 'topics.try' }, 9))).map(
+        ({ tries, detail }) => [detail.name ?? null, tries],
+      )
+    for (const query of ['m', 'ma', 'markt'])
+      await pages.post(`/topics/live?topic=${id}`, { query, action: 'try' })
+    expect(await lines()).toEqual([['Kerkstraat', 3]])
+    await pages.post('/topics/live', { query: 'markt', action: 'try' })
+    await inTown((tx) => tx`update lab_session set last_at = last_at - interval '11 minutes'`)
+    await pages.post(`/topics/live?topic=${id}`, { query: 'markt', action: 'try' })
+    expect(await lines()).toEqual([
+      ['Kerkstraat', 1],
+      [null, 1],
+      ['Kerkstraat', 3],
+    ])
+  })
+  it('says of a saved query which words nobody used, without being tried', async () => {
+    await say('De Kerkstraat is dicht')
+    const id = await add({ query: 'kerkstraat OR xylofonist' })
+    for (const page of [`/topics/${id}`, `/topics/${id}/edit`])
+      expect((await pages.get(page)).html).toContain('in geen enkel bericht voor: “xylofonist”')
   })
   it('leaves a word out at one press, in both queries', async () => {
     await say('De Kerkstraat is dicht')
@@ -166,6 +192,13 @@ describe('saved lists', () => {
     expect(names.lists).toEqual(['scholen'])
     expect(names.topics).toEqual([{ slug: 'kerkstraat', name: 'Kerkstraat' }])
     expect(names.places).toContain('Tielt')
+    // A village, and one of several with the same name.
+    expect(names.places).toContain('Kanegem')
+    expect(names.places).toContain('Berchem, Antwerpen')
+    const unread = names.places.filter((place: string, i: number) => {
+      return (i < 1000 || place.includes(',')) && !parse(`place:"${place}"`).ok
+    })
+    expect(unread).toEqual([])
   })
 })
 

@@ -89,6 +89,7 @@ it('finds glued words, compounds in pieces, and letters with a stroke', async ()
     'Đakovo en Łódź',
     '<b>Markt</b> en 3 <kermis en feest>',
     'covid-19 en N16a, 20u30 en 1e5x',
+    'Open 24/7https://vrt.be en an@stad.beéén',
     'Bij gelegenheid van de dying swan',
     'mail mij@markt.example of ga naar hln.be/straat',
   ]

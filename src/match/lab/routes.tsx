@@ -21,11 +21,11 @@ import {
   verdicts,
 } from '#store'
 import { allow, calm, type WebEnv } from '#web'
-import { municipalities } from '../gazetteer/index.js'
 import { postsToJudge } from './dry-run.js'
 import { JudgePage } from './judge-page.js'
 import { checkList, type ListRules, nameOf, namesList } from './list-check.js'
 import { ListsPage, type ListsView } from './lists-page.js'
+import { placesToChoose } from './places-to-choose.js'
 
 export type LabParts = { database: Database; now: () => Date; topicsChanged(orgId: string): void }
 
@@ -88,7 +88,7 @@ export function labRoutes(parts: LabParts): Hono<WebEnv> {
         .map(({ slug, name }) => ({ slug, name: calm(name) })),
       lists: (await savedLists(tx, orgId)).map(({ name }) => name),
     }))
-    return c.json({ ...found, places: municipalities().map(({ name }) => name) }, 200, {
+    return c.json({ ...found, places: await placesToChoose() }, 200, {
       'cache-control': 'private, max-age=60',
     })
   })

@@ -38,6 +38,8 @@ function candidates(source: string, { key, at, length, values }: QueryError): Re
     case 'query.empty-phrase':
     case 'query.control-character':
     case 'query.no-letters':
+    case 'query.author':
+    case 'query.account-private':
       return [remove]
     case 'query.tag-letters':
       return [{ at, length, text: `#${values.proposal}` }]

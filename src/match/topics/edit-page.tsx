@@ -5,7 +5,7 @@ import { Result } from '../lab/result.js'
 import { type Checked, namedThings, type QueryCheck, type TopicForm, warningsKey } from './check.js'
 import { endRange } from './end-date.js'
 import { repairAction } from './repair.js'
-import { allDomains, domainName, MarkedQuery } from './shown.js'
+import { allDomains, domainName, MarkedQuery, Unsaid } from './shown.js'
 
 export type EditView = {
   t: Translate
@@ -21,6 +21,8 @@ export type EditView = {
   run?: DryRun | undefined
   /** A word that was just left out. */
   excluded?: string | undefined
+  /** Terms of the query as it is saved that nobody said in thirty days; a trial says it of what is typed. */
+  unsaid?: string[] | undefined
   /** The form holds an earlier version. */
   restoring?: boolean | undefined
   /** Somebody else changed it while this was typed. */
@@ -73,6 +75,7 @@ export function EditTopicPage(view: EditView) {
         />
         <QueryFields {...view} />
         <div id="lab">
+          <Unsaid t={t} terms={view.unsaid ?? []} />
           <LabPart {...view} />
         </div>
         {checked && checked.names.length > 0 && <NameReason {...view} checked={checked} />}

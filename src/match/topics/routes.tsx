@@ -16,6 +16,7 @@ import {
   decide,
   knownAccounts,
   logAccess,
+  logTry,
   mayEnd,
   members,
   outsideDays,
@@ -32,7 +33,7 @@ import {
   undecide,
 } from '#store'
 import { allow, calm, dateOf, type Viewer, type WebEnv } from '#web'
-import { type DryRun, dryRun } from '../lab/dry-run.js'
+import { type DryRun, dryRun, unsaidTerms } from '../lab/dry-run.js'
 import { excludedBy, without } from '../lab/exclude.js'
 import { labRoutes } from '../lab/routes.js'
 import { sourcesOf } from '../reused.js'
@@ -105,7 +106,9 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
       return found
     })
     const restores = await versionAsked(c, known)
-    return edit(c, restores ? { known, form: restores, restoring: true } : { known, form: formOf(known) })
+    const form = restores ?? formOf(known)
+    const unsaid = await unsaidIn(viewer.org.orgId, form)
+    return edit(c, { known, form, unsaid, restoring: restores !== null })
   })
   routes.post('/topics/:id/edit', editors, async (c) => {
     const { orgId } = c.get('viewer').org
@@ -140,11 +143,13 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
         letEnd: await mayEnd(tx, orgId, found.topicId),
       }
     })
+    const unsaid = await unsaidIn(orgId, view.topic)
     const nameOf = await namesOf(c, [...new Set(view.versions.map((version) => version.changedBy))])
     const page = (
       <TopicPage
         {...c.var}
         {...view}
+        unsaid={unsaid}
         today={today}
         now={now()}
         nameOf={nameOf}
@@ -154,6 +159,15 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
       />
     )
     return c.html(page, wrong ? 422 : 200)
+  }
+
+  /** Terms of a query as it is shown that nobody said in thirty days. */
+  async function unsaidIn(orgId: string, wanted: Pick<Topic, 'query' | 'localQuery'>): Promise<string[]> {
+    const names = await database.inOrg(orgId, async (tx) => ({
+      topics: await topics(tx, orgId),
+      lists: await savedLists(tx, orgId),
+    }))
+    return unsaidTerms(database, orgId, { wanted, names, now: now() })
   }
 
   async function namesOf(c: Context<WebEnv>, ids: string[]): Promise<(by: string) => string> {
@@ -175,6 +189,8 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
     overtaken?: boolean
     /** A word that was just left out of the query. */
     excluded?: string | undefined
+    /** Terms of the saved query that nobody said. */
+    unsaid?: string[]
     /** The form holds an earlier version. */
     restoring?: boolean
     status?: 200 | 422
@@ -280,9 +296,14 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
     const viewer = c.get('viewer')
     const { orgId, timeZone } = viewer.org
     await database.inOrg(orgId, (tx) =>
-      logAccess(tx, orgId, viewer.userId, 'topics.try', {
-        query: form.query.slice(0, 1000),
-        local: form.localQuery.slice(0, 1000),
+      logTry(tx, orgId, viewer.userId, {
+        topicId: known?.topicId ?? null,
+        at: now(),
+        detail: {
+          ...(known ? { topic: known.topicId, name: known.name } : {}),
+          query: form.query.slice(0, 1000),
+          local: form.localQuery.slice(0, 1000),
+        },
       }),
     )
     const names = { topics: namedQueries(form, rules), lists: rules.lists ?? [] }

@@ -75,3 +75,14 @@ export function MarkedQuery({ t, source, wrong }: { t: Translate; source: string
 export function stateOf(topic: Pick<Topic, 'state'>): 'active' | 'paused' | 'ended' {
   return topic.state === 'active' || topic.state === 'paused' ? topic.state : 'ended'
 }
+
+/** What the linter says where the words of thirty days are known: terms that stand in none of them. */
+export function Unsaid({ t, terms }: { t: Translate; terms: string[] }) {
+  if (terms.length === 0) return null
+  const named = terms.map((term) => `“${term}”`).join(', ')
+  return (
+    <p class="warning">
+      <strong>{t('topics.warning')}</strong> {t('topics.never', { terms: named, count: terms.length })}
+    </p>
+  )
+}

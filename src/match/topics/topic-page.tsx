@@ -16,7 +16,7 @@ import {
 import { differences } from './differences.js'
 import { prolongedEnd } from './end-date.js'
 import { PlacesPart } from './places-part.js'
-import { dayInWords, domainName, inOneSentence, stateOf } from './shown.js'
+import { dayInWords, domainName, inOneSentence, stateOf, Unsaid } from './shown.js'
 import { everyDay, Spark } from './spark.js'
 
 export type TopicView = {
@@ -32,6 +32,8 @@ export type TopicView = {
   outside: OutsideDay[]
   /** What its posts name. */
   places: PlacesSaid
+  /** Terms of its queries that nobody said in thirty days. */
+  unsaid: string[]
   versions: TopicVersion[]
   /** Who a version's `changedBy` is. */
   nameOf: (by: string) => string
@@ -81,7 +83,8 @@ function State({ t, topic, today, letEnd }: TopicView) {
   const state = stateOf(topic)
   const days = topic.endsOn === null ? Number.POSITIVE_INFINITY : daysBetween(today, topic.endsOn)
   const date = dayInWords(t, topic.endsOn)
-  if (state === 'ended') return <Notice>{t('topics.notice-ended', { date })}</Notice>
+  // On the day after, before the night's work has noted it.
+  if (state === 'ended' || days < 0) return <Notice>{t('topics.notice-ended', { date })}</Notice>
   if (letEnd && days <= 30) return <Notice>{t('topics.notice-let-end', { date })}</Notice>
   if (state === 'paused') return <Notice>{t('topics.notice-paused')}</Notice>
   if (days <= 30) return <Notice>{t('topics.notice-soon', { date, days })}</Notice>
@@ -163,12 +166,13 @@ function Elsewhere({ t, outside, today }: TopicView) {
   )
 }
 
-function Queries({ t, topic, mayChange }: TopicView) {
+function Queries({ t, topic, unsaid, mayChange }: TopicView) {
   return (
     <section class="stack">
       <h2>{t('topics.catches')}</h2>
       <p class="said sentence whole">{inOneSentence(t, topic.query, topic.localQuery)}</p>
       <Query t={t} summary={t('topics.show-query')} query={topic.query} />
+      <Unsaid t={t} terms={unsaid} />
       {mayChange && (
         <p>
           <a href={`/topics/${topic.topicId}/judge`}>{t('lab.precision-to')}</a>

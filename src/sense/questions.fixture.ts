@@ -147,9 +147,6 @@ export const seen = read(`
 - en Did you know our village is 800 years old?
 - en Nobody knows when the bridge will be ready.
 - en Who cares?
-`)
-
-export const unseen = read(`
 + nl Heeft er iemand ervaring met de nieuwe deelfietsen
 + nl Tot wanneer kan je inschrijven voor de kampen?
 + nl Mijn vuilniszak is niet opgehaald, wat nu?
@@ -212,6 +209,89 @@ export const unseen = read(`
 - en How lovely the square looks tonight.
 - en When it rains, the cellar floods.
 - en Are you kidding me?
++ nl Weet iemand of de markt volgende week doorgaat met Pasen
++ nl Wie verkoopt er hier in de buurt verse eieren?
++ nl Mag er al gezaaid worden op de volkstuintjes?
++ nl Onze kat Minoes is sinds gisteren weg, heeft iemand haar gezien?
++ nl Komen jullie ook bij ons de put in de weg vullen?
++ nl Hoeveel kost een bewonerskaart nu eigenlijk
++ nl Waar moet je zijn voor een nieuwe identiteitskaart
++ nl Kan er iemand vrijdag inspringen aan de toog van de kantine
++ nl Tips gezocht: hoe krijg ik dat mos van mijn oprit?
++ nl Zou er nog iemand een aanhangwagen willen uitlenen
++ nl Beste stad, wat gebeurt er met het oude postgebouw?
++ nl Rijdt bus 35 vandaag wel?
+- nl Wat een prachtige zonsondergang vandaag!
+- nl Wie niet waagt, niet wint.
+- nl Waarom zou je nog stemmen?
+- nl Onze schepen kan daar blijkbaar mee lachen, snap jij dat?
+- nl Hoe zeg je dat beleefd? Het trekt op niets.
+- nl Waarom je beter nu je haag snoeit
+- nl Zij vragen zich af of er nog geld is.
+- nl Vraag het aan de balie van het stadhuis.
+- nl Wat men niet weet, dat deert niet.
+- nl Nog geen plannen? Kom dan naar de fuif!
+- nl Ik zou het ook niet weten.
+- nl Is dat niet schattig?
++ fr Est-ce que quelqu'un a perdu un trousseau de clés ?
++ fr Jusqu'à quelle heure le marché est-il ouvert dimanche
++ fr Nous cherchons encore deux bénévoles pour le bar
++ fr Le bus 12 passe-t-il encore par la gare ?
+- fr Et après on s'étonne ?
+- fr Quel dommage pour ce beau bâtiment.
+- fr Envie de bouger ? Venez au club !
++ de Fährt heute überhaupt ein Bus?
++ de Kennt jemand einen guten Zahnarzt in der Nähe
++ de Wer hat am Samstag Zeit, beim Aufbau zu helfen?
+- de Wie auch immer, schönes Wochenende.
+- de Was haben wir gelacht!
+- de Lust auf Sport? Komm vorbei!
++ en Is the market on this Saturday?
++ en Anyone else without power in Station Street
++ en Where do we sign up for the street party?
+- en Isn't it lovely?
+- en Who says nothing happens here.
+- en Want to help? Join us on Saturday!
+`)
+
+export const unseen = read(`
++ nl Wie gaat er zaterdag mee naar de zwerfvuilactie?
++ nl Staat de kerk zondag open voor het concert
++ nl Zijn er nog buren met muizen in huis?
++ nl Hoe laat begint het vuurwerk
++ nl Wij zijn op zoek naar een tweedehands kinderbed, iemand?
++ nl Werkt de pinautomaat op het plein weer?
++ nl Waarom hangt er geen vlag aan het gemeentehuis?
++ nl Kan de gemeente hier eens komen kijken, het loopt vol water
++ nl Is er een dokter van wacht vandaag
++ nl Weten jullie wanneer de zomerbar opengaat?
++ nl Ik zoek iemand die mijn gras kan afrijden
++ nl Wat doe je als je een egel vindt?
+- nl Hoe hard moet je roepen voor ze luisteren?
+- nl Wat was het weer gezellig op de kermis.
+- nl Wie we ook vragen, niemand antwoordt.
+- nl Kan ik inkomen.
+- nl Waar is de tijd.
+- nl Moe maar voldaan, is dat niet heerlijk?
+- nl Of ik boos ben? Zeker!
+- nl De buren vroegen of wij ook wateroverlast hadden.
+- nl Trek in frietjes? Vanaf 17 uur staan we op de markt.
+- nl Dat weet toch iedereen.
++ fr Connaissez-vous un bon menuisier dans le coin ?
++ fr Quelqu'un pourrait-il me prêter une échelle
++ fr À quelle heure ferme la bibliothèque ?
+- fr Qui se ressemble s'assemble.
+- fr Vous aimez chanter ? Rejoignez la chorale !
++ de Wo bekomme ich gelbe Säcke?
++ de Ist die Brücke schon wieder offen
++ de Suchen noch Helfer für das Dorffest
+- de Wer zuletzt lacht, lacht am besten.
+- de Wo kämen wir denn da hin?
++ en When does the Christmas market start?
++ en Does the number 9 bus still run
++ en Is there a chemist open today?
+- en Who would want that.
+- en What more could you ask for?
 `)
 
 function read(lines: string): Asked[] {

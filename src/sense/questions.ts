@@ -10,14 +10,15 @@ import { calls, openings, rhetoric, told } from './asking-words.js'
 
 const asking: Record<string, RegExp> = {
   nl: /(^| )(wie|wat|waar|waarom|wanneer|hoe(veel|lang|zo)?|welke?|waar(heen|mee|voor|om|naartoe)|is|zijn|kan|kun|kunt|kunnen|mag|mogen|moet|moeten|heeft|hebben|heb|hebt|gaat|gaan|komt|komen|wordt|worden|zal|zou|zullen|zouden|weet|weten|kent|iemand|bestaat|klopt)( |$)/,
-  fr: /(^| )(qui|que|quoi|où|pourquoi|quand|comment|combien|quels?|quelles?|est-ce|(peut|doit|va)-on|y a-t-il|quelqu'un|[a-zéèêî]+-(vous|tu|ils?|elles?|je|on))( |$)/,
-  de: /(^| )(wer|wen|wem|was|wo|warum|wieso|wann|wie|wieviel|welche[rsnm]?|ist|sind|kann|können|darf|muss|hat|haben|gibt|weiß|weiss|jemand)( |$)/,
+  fr: /(^| )(qui|que|quoi|où|pourquoi|quand|comment|combien|quels?|quelles?|est-ce|(peut|doit|va)-on|y a-t-il|quelqu'un|[a-zéèêî]+(-t)?-(vous|tu|ils?|elles?|je|on))( |$)/,
+  de: /(^| )(wer|wen|wem|was|wo|warum|wieso|wann|wie|wieviel|welche[rsnm]?|ist|sind|kann|können|könnte|darf|muss|wird|werden|wirst|geht|kommt|kommen|fährt|habt|seid|hat|haben|gibt|weiß|weiss|jemand)( |$)/,
   en: /(^| )(who|what|where|why|when|how|which|is|are|can|could|may|must|does|do|did|has|have|will|would|anyone|anybody|someone)( |$)/,
 }
 const anyLanguage = Object.values(asking)
 
 /** What somebody asks stands near the beginning, also of an article of 100 kB. */
 const mostLetters = 4_000
+const mostSentences = 100
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 type Sentence = { words: string; clauses: string[]; end: string }
@@ -26,9 +27,10 @@ type Sentence = { words: string; clauses: string[]; end: string }
 export function isQuestion(text: string, lang: string): boolean {
   const sentences = sentencesOf(withoutQuotes(plainOf(text)))
   return sentences.some((one, at) => {
-    if (told.test(` ${one.words} `) || rhetoric.test(one.words)) return false
-    if (calls.test(` ${one.words} `) || openings.test(one.words)) return true
-    return one.end === '?' && asks(one, lang) && !isAnswered(sentences[at + 1])
+    const calling = calls.isIn(one.words) || openings.begins(one.words)
+    if (!calling && one.end !== '?') return false
+    if (told.isIn(one.words) || rhetoric.begins(one.words)) return false
+    return calling || (asks(one, lang) && !isAnswered(sentences[at + 1]))
   })
 }
 
@@ -54,7 +56,7 @@ function withoutQuotes(text: string): string {
 function sentencesOf(text: string): Sentence[] {
   const pieces = text.split(/([.!?\n]+)/)
   const all: Sentence[] = []
-  for (let at = 0; at < pieces.length; at += 2) {
+  for (let at = 0; at < pieces.length && all.length < mostSentences; at += 2) {
     const piece = pieces[at] ?? ''
     const clauses = piece.split(/[,:;–—]/).flatMap((clause) => wordsOf(clause) || [])
     if (clauses.length === 0) continue
@@ -65,7 +67,7 @@ function sentencesOf(text: string): Sentence[] {
 }
 
 const greeting =
-  /^(?:(?:hallo|hoi|hey|hé|dag|beste|goedemorgen|goeiemorgen|en|maar|dus|help|bonjour|salut|et|mais|und|aber|hi|hello|and|but|so|allen|iedereen|tous|zusammen|all|everyone) )+/
+  /^(?:(?:hallo|hoi|hey|hé|dag|beste|goedemorgen|goeiemorgen|en|maar|dus|help|bonjour|salut|et|mais|und|aber|hi|hello|and|but|so|allen|iedereen|tja|ja|nee|tous|zusammen|all|everyone) )+/
 
 /** What begins with a handle is spoken to somebody; the name is no word of the question. */
 function wordsOf(clause: string): string {
@@ -93,6 +95,6 @@ function isAnswered(next: Sentence | undefined): boolean {
 }
 
 const answeredAtOnce =
-  /^((ik|wij) (alvast |dus )?(niet|wel)$|lees|ontdek|bel (?!me|mij)|kom|mail naar|klik|bekijk|stel|surf|onze|lisez|découvrez|appelez|cliquez|venez|notre|lesen sie|rufen sie|kommen sie|besuchen|unser|read|call (?!me)|click|discover|our)( |$)?/
+  /^((ik|wij) (alvast |dus )?(niet|wel)$|lees|ontdek|bel (?!me|mij)|kom|mail naar|doe|schrijf|klik|bekijk|stel|surf|onze|lisez|découvrez|appelez|cliquez|venez|notre|lesen sie|rufen sie|kommen sie|besuchen|unser|read|call (?!me)|click|discover|our)( |$)|^(tips|conseils|tipps)( |$)/
 const outcry =
   /^(wat een |een |quelle |was für eine? |what a )?(schandalig|schande|belachelijk|ongelooflijk|ongelofelijk|triestig?|zielig|ridicule|honte|scandaleux|scandale|skandal|lächerlich|unglaublich|schande|shame|ridiculous|disgrace|disgraceful|unbelievable)$/

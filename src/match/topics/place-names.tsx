@@ -73,9 +73,11 @@ export function placeNameRoutes({ database, bus }: { database: Database; bus: Bu
     const { orgId } = viewer.org
     const { name } = await c.req.parseBody()
     await database.inOrg(orgId, async (tx) => {
-      const gone = typeof name === 'string' ? await removePlaceNames(tx, orgId, [name]) : 0
+      // No name that is kept has a sign that the database does not take.
+      const asked = typeof name === 'string' ? name.replaceAll('\0', '') : ''
+      const gone = await removePlaceNames(tx, orgId, [asked])
       if (gone === 0) throw new Refusal('places.unknown', 'there is no such name')
-      await logAccess(tx, orgId, viewer.userId, 'places.remove', { name: String(name) })
+      await logAccess(tx, orgId, viewer.userId, 'places.remove', { name: asked })
     })
     bus.tell({ type: 'places', orgId })
     return c.redirect('/topics/places', 303)

@@ -16,7 +16,7 @@ export type Home = { town: string; own: Names | null }
 /** More than these in one text is a list, not a place. */
 const mostPlaces = 12
 /** Texts of people are far shorter; of an article the beginning says where it happens. */
-const mostLetters = 20_000
+const mostLetters = 10_000
 
 export type Places = (text: string, lang: string, home?: Home) => string[]
 
@@ -24,18 +24,21 @@ export type Places = (text: string, lang: string, home?: Home) => string[]
 export function createPlaces(names: Names): Places {
   return (text, lang, home) => {
     const read = readWords(text.length > mostLetters ? text.slice(0, mostLetters) : text)
+    const own = home?.own
     const occurrences: Occurrence[] = []
-    const heard = new Set<string>()
+    const keys: string[] = []
     for (let at = 0; at < read.words.length; ) {
-      const found = home?.own?.at(read, at) ?? names.at(read, at)
+      const found = (own ? own.at(read, at) : undefined) ?? names.at(read, at)
       if (!found) {
         at += 1
         continue
       }
-      heard.add(found.entry.key)
+      keys.push(found.entry.key)
       if (found.entry.meanings.length > 0) occurrences.push({ ...found, at, text: read })
       at += found.length
     }
+    if (occurrences.length === 0) return []
+    const heard = new Set(keys)
     const places = new Set<string>()
     for (const one of occurrences) {
       const place = believed(one, heard, lang, home?.town)

@@ -97,7 +97,8 @@ export function createNames(): Names {
     at: (text, index) => {
       const word = text.words[index]
       if (!word || word.key === '') return undefined
-      const entry = byFirst.get(word.key)?.find((each) => fits(each, text, index))
+      const begun = byFirst.get(word.key)
+      const entry = begun?.find((each) => fits(each, text, index))
       if (entry) return { entry, length: entry.words.length }
       const tagged = isTag(text, word) ? byTag.get(word.key) : undefined
       return tagged && { entry: tagged, length: 1 }

@@ -38,6 +38,7 @@ import {
   createWeb,
   displayRoutes,
   peopleRoutes,
+  rememberOrg,
   setupRoutes,
   signInLetter,
   signInRoutes,
@@ -57,7 +58,10 @@ import { answered } from './conversed.js'
 import { type House, openHouse } from './house.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
 import { topicRoutes } from './match/topics/routes.js'
+import { domainName } from './match/topics/shown.js'
 import { searchRoutes } from './tell/search/routes.js'
+import type { AccessDoor } from './tell/tamtam/reader-routes.js'
+import { tamtamRoutes } from './tell/tamtam/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
 import { toneRoutes } from './tell/tone/routes.js'
 import { wallRoutes } from './tell/wall/routes.js'
@@ -66,6 +70,7 @@ import { towns } from './towns.js'
 import { type UpkeepParts, upkeep } from './upkeep.js'
 import { version } from './version.js'
 import { followUpRoutes } from './weigh/follow-up/routes.js'
+import { handOut, headsFile } from './weigh/ledger/heads.js'
 
 export type Newsroom = {
   /** Where browsers find it. */
@@ -212,6 +217,15 @@ function createRooms(parts: {
       signInRoutes({ access, database, now }),
       setupRoutes({ access, database, towns: towns(house, http), now }),
       todayRoutes({ database, bus, now }),
+      tamtamRoutes({
+        database,
+        now,
+        access: tamtamDoor(access),
+        persons: access.persons,
+        domainName,
+        mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
+        handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
+      }),
       wallRoutes({ database, bus, now, log, version, closing }),
       searchRoutes({ database, now, openLink }),
       toneRoutes({ database, now, teach: teachTone, learnt: (orgId) => bus.tell({ type: 'tone', orgId }) }),
@@ -265,6 +279,15 @@ function createRooms(parts: {
       accountRoutes(people),
     ],
   })
+}
+
+/** A mail's link signs in only who is asked no code. */
+function tamtamDoor(access: Access): AccessDoor {
+  return {
+    openSession: access.openSession,
+    asksCode: async (userId) => (await access.keys(userId)).secondFactor,
+    rememberOrg: (c, slug) => rememberOrg(c, slug, access.origin.startsWith('https:')),
+  }
 }
 
 /** Opened only for who does webcare: the pages see to that, and log it. */

@@ -17,6 +17,9 @@ import {
   type Organisation,
   organisations,
   post,
+  readers,
+  tamtamDay,
+  tamtamSetting,
 } from '#store'
 import type { Access, Locale } from '#web'
 import type { Circles } from './collect/circle.js'
@@ -24,6 +27,8 @@ import type { Connector } from './collect/connector.js'
 import { recheck } from './collect/recheck.js'
 import type { House } from './house.js'
 import { endLetters } from './match/topics/notices.js'
+import { draft } from './tell/tamtam/candidates.js'
+import { unsentLetter } from './tell/tamtam/unsent.js'
 import { createSignalLook } from './town-signals.js'
 import { learnTone } from './town-tone.js'
 
@@ -93,6 +98,18 @@ export function upkeep(parts: UpkeepParts): Job[] {
       timeZone: 'Europe/Brussels',
       work: () => everywhere((org) => announceEnds(parts, org)),
     },
+    {
+      name: 'tamtam-draft',
+      cron: '0 6 * * 1-5',
+      timeZone: 'Europe/Brussels',
+      work: () => everywhere((org) => draftTamtam(parts, org)),
+    },
+    {
+      name: 'tamtam-unsent',
+      cron: '30 9 * * 1-5',
+      timeZone: 'Europe/Brussels',
+      work: () => everywhere((org) => askDeputy(parts, org)),
+    },
   ]
 }
 
@@ -149,5 +166,27 @@ async function announceEnds({ house, access, office }: UpkeepParts, org: Organis
     for (const letter of await endLetters(tx, org, { today, origin: access.origin, readers }))
       await post(tx, orgId, letter)
   })
+  office.nudge()
+}
+
+/** What might be worth an item stands ready before the working day. */
+async function draftTamtam({ house }: UpkeepParts, org: Organisation): Promise<void> {
+  const { database, now } = house
+  await database.inOrg(org.orgId, (tx) => draft(tx, org, localTime(now(), org.timeZone).day, now()))
+}
+
+/** Nothing left this morning: the deputy is asked, readers get nothing. An organisation without readers is left in peace. */
+async function askDeputy({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
+  if (!office) return
+  const { database, now } = house
+  const { orgId } = org
+  const waits = await database.inOrg(orgId, async (tx) => {
+    const { version } = await tamtamDay(tx, orgId, localTime(now(), org.timeZone).day, now())
+    const { deputy } = await tamtamSetting(tx, orgId)
+    return version === 0 && (await readers(tx, orgId)).length > 0 ? deputy : null
+  })
+  const person = waits ? (await access.persons([waits])).get(waits) : undefined
+  if (!person) return
+  await database.inOrg(orgId, (tx) => post(tx, orgId, unsentLetter(org, person, access.origin)))
   office.nudge()
 }

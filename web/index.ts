@@ -1,6 +1,6 @@
 export { type Access, type AccessSettings, createAccess, type Person } from './access/access.js'
 export { mailAddress } from './access/form.js'
-export { allow, type GuardParts, signedIn } from './access/guard.js'
+export { allow, type GuardParts, rememberOrg, signedIn } from './access/guard.js'
 export { invitationLetter, signInLetter } from './access/letters.js'
 export { type SignInParts, signInRoutes } from './access/sign-in.js'
 export { type Asset, assetRoutes, assets, assetUrl, encodingFor, packedAsset } from './assets.js'

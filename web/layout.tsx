@@ -10,6 +10,7 @@ const doctype = raw('<!doctype html>')
 /** Where in the head a page belongs. */
 export type Place =
   | 'today'
+  | 'tamtam'
   | 'follow-up'
   | 'wall'
   | 'search'
@@ -76,9 +77,9 @@ export function Page(
 
 function places(viewer: Viewer): Place[] {
   // docs/roles.md: nobody is shown a door that stays closed.
-  if (viewer.role === 'policymaker') return ['wall']
+  if (viewer.role === 'policymaker') return ['tamtam', 'wall']
   if (viewer.role === 'dpo') return ['access-log', 'follow-up', 'topics', 'sources', 'channels']
-  const all: Place[] = ['today', 'follow-up', 'wall', 'search', 'topics', 'sources', 'channels']
+  const all: Place[] = ['today', 'tamtam', 'follow-up', 'wall', 'search', 'topics', 'sources', 'channels']
   return viewer.role === 'administrator' ? [...all, 'people'] : all
 }
 

@@ -1,10 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { Refusal } from '#basics/refusal'
 import { installation, type LedgerHead, ledgerEntries, type Organisation, organisations } from '#store'
 import type { House } from '../house.js'
-import { handedOut } from '../weigh/ledger/heads.js'
+import { handedOut, headsFile } from '../weigh/ledger/heads.js'
 import { verifyLedger } from '../weigh/ledger/verify.js'
 import { type Command, write } from './command.js'
 import { theOrganisation, withHouse } from './with-house.js'
@@ -20,7 +19,7 @@ export const verifyCommand: Command = {
     withHouse(flags, async (house) => {
       if (flags.export !== undefined && flags.org === undefined)
         throw new Refusal('cli.missing', '--export needs --org', { name: '--org' })
-      const heads = handedOut(flags.heads ?? join(house.config.dataDir, 'ledger-heads.jsonl'))
+      const heads = handedOut(flags.heads ?? headsFile(house.config.dataDir))
       const orgs =
         flags.org === undefined
           ? await house.database.inOrg(installation, organisations)

@@ -246,3 +246,17 @@ export async function stopWriting(tx: Tx, orgId: string, id: string, by: string)
   await tx`update follow_up set writing_by = null, writing_until = null
     where org_id = ${orgId} and follow_up_id = ${id} and writing_by = ${by}`
 }
+
+/** Somebody takes it upon himself to answer, in his own words: without a post, and his from the beginning. */
+export async function followItem(
+  tx: Tx,
+  orgId: string,
+  item: { title: string; owner: string; at: Date },
+): Promise<string> {
+  const followUpId = randomUUID()
+  const { title, owner, at } = item
+  await tx`insert into follow_up (org_id, follow_up_id, title, state, owner, asked_at, taken_at, made_by)
+    values (${orgId}, ${followUpId}, ${title}, 'taken', ${owner}, ${at}, ${at}, ${owner})`
+  await tellFollowUp(tx, orgId, followUpId, 'made', { by: owner, at })
+  return followUpId
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Claimed, Outbox, Outcome } from '#basics/mail'
 import { Refusal } from '#basics/refusal'
 import type { Database, Tx } from './database.js'
+import { deliverySettled } from './edition-sent.js'
 
 export type NewMail = {
   recipient: string
@@ -75,12 +76,15 @@ async function settle(
       body_text = case when ${state} = 'sent' then '' else body_text end,
       body_html = case when ${state} = 'sent' then null else body_html end
     where org_id = ${orgId} and mail_id = ${mailId}`
+  await deliverySettled(tx, orgId, mailId, state, now)
 }
 
 async function leaveUncertain(tx: Tx, orgId: string): Promise<number> {
-  const rows =
-    await tx`update mail set state = 'uncertain', problem = 'stopped while sending', settled_at = now()
-    where org_id = ${orgId} and state = 'claimed'`
+  const rows = await tx<
+    { mailId: string }[]
+  >`update mail set state = 'uncertain', problem = 'stopped while sending', settled_at = now()
+    where org_id = ${orgId} and state = 'claimed' returning mail_id as "mailId"`
+  for (const { mailId } of rows) await deliverySettled(tx, orgId, mailId, 'uncertain', new Date())
   return rows.count
 }
 

@@ -180,3 +180,10 @@ export function slugOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
   return plain.replace(/^-+|-+$/g, '').slice(0, 60) || 'x'
 }
+
+/** Policy domains of the topics that are followed, by name. */
+export async function topicDomains(tx: Tx, orgId: string): Promise<string[]> {
+  const rows = await tx<{ domain: string }[]>`select distinct domain from topic
+    where org_id = ${orgId} and not system and state <> 'removed' and domain <> '' order by domain`
+  return rows.map((row) => row.domain)
+}

@@ -3,6 +3,7 @@
  * of it elsewhere can prove that nothing before the last line was cut off or written anew.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { Refusal } from '#basics/refusal'
 import type { LedgerHead } from '#store'
@@ -12,6 +13,9 @@ const shape = z.object({
   n: z.int().positive(),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 })
+
+/** Where they stand. */
+export const headsFile = (dataDir: string) => join(dataDir, 'ledger-heads.jsonl')
 
 /** On the disk when it returns. */
 export function handOut(file: string, orgId: string, head: LedgerHead, at: Date): void {

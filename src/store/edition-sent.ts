@@ -1,0 +1,236 @@
+/**
+ * Editions that were sent, for whom, and what readers did with them. What is written here is written in the ledger in the same
+ * transaction: that is the proof, these tables are what pages ask.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { column } from './column.js'
+import type { Tx } from './database.js'
+import { type LedgerHead, record, type ToRecord } from './ledger.js'
+
+export type SentEdition = {
+  editionId: string
+  day: string
+  profileId: string
+  version: number
+  /** Canonical JSON, as it was hashed. */
+  content: string
+  sentAt: Date
+  sentBy: string
+  head: LedgerHead
+}
+
+export type NewEdition = { day: string; profileId: string; profile: string; version: number; content: string }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/**
+ * Keeps an edition and notes in the ledger that it leaves for these people. `items`: what of it readers may confirm.
+ * The ledger says who only as a commitment.
+ */
+export async function keepEdition(
+  tx: Tx,
+  orgId: string,
+  edition: NewEdition,
+  to: { userIds: string[]; items: string[] },
+  sent: { by: string; at: Date },
+): Promise<SentEdition> {
+  const editionId = randomUUID()
+  const { day, profileId, profile, version, content } = edition
+  const about = { edition: editionId, day, version }
+  const head = await record(tx, orgId, [
+    {
+      kind: 'edition.sent',
+      at: sent.at,
+      body: { ...about, profile, items: to.items, sha256: sha256(content) },
+      personal: { by: sent.by },
+    },
+    ...to.userIds.map(
+      (person): ToRecord => ({ kind: 'delivery.sent', at: sent.at, body: about, personal: { person } }),
+    ),
+  ])
+  await tx`insert into edition (org_id, edition_id, day, profile_id, version, content, sent_at, sent_by, head_n, head_hash)
+    values (${orgId}, ${editionId}, ${day}, ${profileId}, ${version}, ${content}, ${sent.at}, ${sent.by}, ${head.n},
+      ${Buffer.from(head.hash, 'hex')})`
+  return { editionId, day, profileId, version, content, sentAt: sent.at, sentBy: sent.by, head }
+}
+
+/** `token`: what stands in the link of the mail; only its hash is kept. */
+export type NewDelivery = { userId: string; mailId: string | null; token: string | null; until: Date }
+
+export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+export async function addDeliveries(
+  tx: Tx,
+  orgId: string,
+  editionId: string,
+  all: NewDelivery[],
+): Promise<void> {
+  if (all.length === 0) return
+  await tx`insert into delivery (org_id, edition_id, user_id, mail_id, token_hash, token_until)
+    select ${orgId}, ${editionId}, user_id, mail_id::uuid, token_hash::bytea, token_until::timestamptz
+    from unnest(${all.map((one) => one.userId)}::text[], ${column(all.map((one) => one.mailId))}::text[],
+      ${column(all.map((one) => (one.token === null ? null : hashOfToken(one.token))))}::text[],
+      ${column(all.map((one) => one.until))}::text[]) as given(user_id, mail_id, token_hash, token_until)`
+}
+
+const columns = (
+  tx: Tx,
+) => tx`e.edition_id as "editionId", to_char(e.day, 'YYYY-MM-DD') as day, e.profile_id as "profileId",
+  e.version, e.content, e.sent_at as "sentAt", e.sent_by as "sentBy",
+  json_build_object('n', e.head_n, 'hash', encode(e.head_hash, 'hex')) as head`
+
+export async function sentEdition(tx: Tx, orgId: string, editionId: string): Promise<SentEdition | null> {
+  const [row] = await tx<
+    SentEdition[]
+  >`select ${columns(tx)} from edition e where e.org_id = ${orgId} and e.edition_id = ${editionId}`
+  return row ?? null
+}
+
+/** The last version of a day, of the widest profile. */
+export async function latestEdition(tx: Tx, orgId: string, day: string): Promise<string | null> {
+  const [row] = await tx<{ editionId: string }[]>`
+    select e.edition_id as "editionId" from edition e left join profile p using (org_id, profile_id)
+    where e.org_id = ${orgId} and e.day = ${day}
+    order by e.version desc, coalesce(array_length(p.domains, 1), 0), e.edition_id limit 1`
+  return row?.editionId ?? null
+}
+
+/** Those that left for this person, newest first; of each day the last version. */
+export async function editionsFor(
+  tx: Tx,
+  orgId: string,
+  userId: string,
+  limit: number,
+): Promise<SentEdition[]> {
+  return tx<SentEdition[]>`
+    select * from (select distinct on (e.day) ${columns(tx)} from edition e join delivery d using (org_id, edition_id)
+      where e.org_id = ${orgId} and d.user_id = ${userId} order by e.day, e.version desc) one
+    order by day desc limit ${limit}`
+}
+
+export type SentDay = {
+  day: string
+  version: number
+  sentAt: Date
+  readers: number
+  confirmed: number
+  waiting: number
+}
+
+/** Days that were sent, newest first: how many it left for, how many confirmed, how many mails still wait or went wrong. */
+export async function sentDays(tx: Tx, orgId: string, limit: number): Promise<SentDay[]> {
+  return tx<SentDay[]>`
+    select to_char(e.day, 'YYYY-MM-DD') as day, max(e.version)::int as version, max(e.sent_at) as "sentAt",
+      count(distinct d.user_id)::int as readers,
+      count(distinct r.user_id)::int as confirmed,
+      (count(distinct d.user_id) filter (where m.state in ('waiting', 'claimed', 'refused', 'uncertain')))::int as waiting
+    from edition e join delivery d using (org_id, edition_id)
+      left join mail m on m.org_id = d.org_id and m.mail_id = d.mail_id
+      left join receipt r on r.org_id = d.org_id and r.edition_id = d.edition_id and r.user_id = d.user_id
+        and r.what = 'confirmed' and r.item_id = ''
+    where e.org_id = ${orgId} group by e.day order by e.day desc limit ${limit}`
+}
+
+/** Whose link it is, or null: nobody's, or past its day. */
+export async function deliveryOfToken(
+  tx: Tx,
+  token: string,
+  now: Date,
+): Promise<{ orgId: string; editionId: string; userId: string; used: boolean } | null> {
+  const hash = hashOfToken(token)
+  const [whose] = await tx<{ orgId: string; editionId: string; userId: string }[]>`
+    select org_id as "orgId", edition_id as "editionId", user_id as "userId" from org_of_delivery(${hash})`
+  if (!whose) return null
+  await tx`select set_config('app.org', ${whose.orgId}, true)`
+  const [row] = await tx<{ used: boolean }[]>`select used_at is not null as used from delivery
+    where org_id = ${whose.orgId} and token_hash = ${hash} and token_until > ${now}`
+  return row ? { ...whose, used: row.used } : null
+}
+
+/** Of two who use it at the same moment one gets true. */
+export async function useDeliveryToken(tx: Tx, orgId: string, token: string, now: Date): Promise<boolean> {
+  const used = await tx`update delivery set used_at = ${now}
+    where org_id = ${orgId} and token_hash = ${hashOfToken(token)} and used_at is null and token_until > ${now}`
+  return used.count > 0
+}
+
+export type ReceiptKind = 'shown' | 'confirmed' | 'feedback' | 'known' | 'not-mine'
+export type Receipt = { userId: string; itemId: string; what: ReceiptKind; at: Date; by: string }
+
+/** Notes it once, in the ledger too; a second press changes nothing. Returns whether it is new. */
+export async function addReceipt(
+  tx: Tx,
+  orgId: string,
+  edition: Pick<SentEdition, 'editionId' | 'day' | 'version'>,
+  receipt: Receipt,
+): Promise<boolean> {
+  const { userId, itemId, what, at, by } = receipt
+  const added = await tx`insert into receipt (org_id, edition_id, user_id, item_id, what, at, by)
+    values (${orgId}, ${edition.editionId}, ${userId}, ${itemId}, ${what}, ${at}, ${by}) on conflict do nothing`
+  if (added.count === 0) return false
+  await record(tx, orgId, [
+    {
+      kind: itemId === '' ? `edition.${what}` : `item.${what}`,
+      at,
+      body: {
+        edition: edition.editionId,
+        day: edition.day,
+        version: edition.version,
+        ...(itemId === '' ? {} : { item: itemId }),
+        // Somebody else pressed for him.
+        ...(by === userId ? {} : { onBehalf: true }),
+      },
+      personal: by === userId ? { person: userId } : { person: userId, by },
+    },
+  ])
+  return true
+}
+
+export async function receiptsOf(
+  tx: Tx,
+  orgId: string,
+  editionId: string,
+  userId?: string,
+): Promise<Receipt[]> {
+  return tx<Receipt[]>`select user_id as "userId", item_id as "itemId", what, at, by from receipt
+    where org_id = ${orgId} and edition_id = ${editionId} ${userId === undefined ? tx`` : tx`and user_id = ${userId}`}
+    order by at, what`
+}
+
+export type DeliveryState = { userId: string; mail: string | null; at: Date | null }
+
+/** Of each person it left for: how his mail fares. */
+export async function deliveriesOf(tx: Tx, orgId: string, editionId: string): Promise<DeliveryState[]> {
+  return tx<DeliveryState[]>`
+    select d.user_id as "userId", m.state as mail, m.settled_at as at
+    from delivery d left join mail m on m.org_id = d.org_id and m.mail_id = d.mail_id
+    where d.org_id = ${orgId} and d.edition_id = ${editionId} order by d.user_id`
+}
+
+/** A mail was settled: when it carried an edition, the ledger says how the mail server answered. */
+export async function deliverySettled(
+  tx: Tx,
+  orgId: string,
+  mailId: string,
+  state: string,
+  at: Date,
+): Promise<void> {
+  const [row] = await tx<{ editionId: string; userId: string; day: string; version: number }[]>`
+    update delivery d set settled = ${state} from edition e
+    where d.org_id = ${orgId} and d.mail_id = ${mailId} and e.org_id = d.org_id and e.edition_id = d.edition_id
+      and d.settled is distinct from ${state}
+    returning d.edition_id as "editionId", d.user_id as "userId", to_char(e.day, 'YYYY-MM-DD') as day, e.version`
+  if (!row) return
+  const kind = { sent: 'delivery.accepted', refused: 'delivery.refused', uncertain: 'delivery.uncertain' }[
+    state
+  ]
+  if (!kind) return
+  await record(tx, orgId, [
+    {
+      kind,
+      at,
+      body: { edition: row.editionId, day: row.day, version: row.version },
+      personal: { person: row.userId },
+    },
+  ])
+}

@@ -1,0 +1,206 @@
+/** The tamtam that is being made for a day: its items, and who has it open. What was sent stands in `edition-sent.ts`. */
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '#basics/refusal'
+import type { Tx } from './database.js'
+
+export type Checked = '' | 'checked' | 'unchecked' | 'rumour'
+/** What people need: information, that harm stops (behaviour), or meaning. */
+export type Need = '' | 'I' | 'S' | 'B'
+
+export type ItemFigures = {
+  posts?: number
+  voices?: number
+  atLeast?: boolean
+  sources?: number
+  /** Times as many voices as is normal; absent: not known. */
+  times?: number
+  phrases?: string[]
+}
+
+/** What a person writes about an item. */
+export type ItemWords = {
+  headline: string
+  said: string
+  reading: string
+  checked: Checked
+  kind: Need
+  other: string
+  touched: string
+  proposal: string
+  owner: string
+  due: string
+  mustKnow: boolean
+}
+
+export type TamtamItem = ItemWords & {
+  itemId: string
+  origin: string
+  chosen: boolean
+  position: number
+  domain: string
+  figures: ItemFigures
+  revision: number
+}
+
+export type TamtamDay = {
+  /** `2026-11-27`, on the organisation's calendar. */
+  day: string
+  title: string
+  mood: string
+  draftedAt: Date | null
+  editingBy: string | null
+  /** The last version that was sent; 0: none yet. */
+  version: number
+}
+
+/** Of a day for which nothing was written: empty. */
+export async function tamtamDay(tx: Tx, orgId: string, day: string, now: Date): Promise<TamtamDay> {
+  const [row] = await tx<TamtamDay[]>`
+    select to_char(day, 'YYYY-MM-DD') as day, title, mood, drafted_at as "draftedAt", version,
+      case when editing_until > ${now} then editing_by end as "editingBy"
+    from tamtam_day where org_id = ${orgId} and day = ${day}`
+  return row ?? { day, title: '', mood: '', draftedAt: null, editingBy: null, version: 0 }
+}
+
+/** The row of the day, held until the transaction ends: who sends or adds at the same moment comes after. */
+export async function holdTamtamDay(tx: Tx, orgId: string, day: string): Promise<{ version: number }> {
+  await tx`insert into tamtam_day (org_id, day) values (${orgId}, ${day}) on conflict do nothing`
+  const [row] = await tx<
+    { version: number }[]
+  >`select version from tamtam_day where org_id = ${orgId} and day = ${day} for update`
+  return row as { version: number }
+}
+
+export async function saveTamtamDay(
+  tx: Tx,
+  orgId: string,
+  day: string,
+  words: { title: string; mood: string },
+): Promise<void> {
+  await holdTamtamDay(tx, orgId, day)
+  await tx`update tamtam_day set title = ${words.title}, mood = ${words.mood} where org_id = ${orgId} and day = ${day}`
+}
+
+export async function tamtamDrafted(tx: Tx, orgId: string, day: string, at: Date): Promise<void> {
+  await tx`update tamtam_day set drafted_at = coalesce(drafted_at, ${at}) where org_id = ${orgId} and day = ${day}`
+}
+
+/** Says that this person has it open; returns who else has, if anybody. */
+export async function openTamtamDay(
+  tx: Tx,
+  orgId: string,
+  day: string,
+  by: string,
+  now: Date,
+): Promise<string | null> {
+  const [row] = await tx<{ other: string | null }[]>`
+    select case when editing_until > ${now} and editing_by <> ${by} then editing_by end as other
+    from tamtam_day where org_id = ${orgId} and day = ${day}`
+  if (row?.other) return row.other
+  const until = new Date(now.getTime() + 3 * 60_000)
+  await tx`insert into tamtam_day (org_id, day, editing_by, editing_until) values (${orgId}, ${day}, ${by}, ${until})
+    on conflict (org_id, day) do update set editing_by = excluded.editing_by, editing_until = excluded.editing_until`
+  return null
+}
+
+/** Those in the edition first, in their order; then what was proposed. */
+export async function tamtamItems(tx: Tx, orgId: string, day: string): Promise<TamtamItem[]> {
+  return tx<TamtamItem[]>`
+    select item_id as "itemId", origin, chosen, position, domain, figures, headline, said, reading, checked, kind, other,
+      touched, proposal, owner, due, must_know as "mustKnow", revision
+    from tamtam_item where org_id = ${orgId} and day = ${day}
+    order by not chosen, position, changed_at, item_id`
+}
+
+export type NewItem = {
+  origin: string
+  domain: string
+  figures: ItemFigures
+  headline: string
+  chosen: boolean
+}
+
+/** Behind those that are there. Something of the same origin that is there already stays as it is; returns its id. */
+export async function addTamtamItem(
+  tx: Tx,
+  orgId: string,
+  day: string,
+  item: NewItem,
+  by: string | null,
+): Promise<string> {
+  await holdTamtamDay(tx, orgId, day)
+  if (item.origin !== 'own') {
+    const [there] = await tx<{ itemId: string }[]>`select item_id as "itemId" from tamtam_item
+      where org_id = ${orgId} and day = ${day} and origin = ${item.origin}`
+    if (there) return there.itemId
+  }
+  const itemId = randomUUID()
+  await tx`insert into tamtam_item (org_id, item_id, day, origin, chosen, position, domain, figures, headline, changed_by)
+    select ${orgId}, ${itemId}, ${day}, ${item.origin}, ${item.chosen}, coalesce(max(position), 0) + 1, ${item.domain},
+      ${tx.json(item.figures)}, ${item.headline}, ${by}
+    from tamtam_item where org_id = ${orgId} and day = ${day}`
+  return itemId
+}
+
+/** Refuses when somebody else changed it since `revision`. */
+export async function saveTamtamItem(
+  tx: Tx,
+  orgId: string,
+  itemId: string,
+  words: ItemWords,
+  by: string,
+  revision: number,
+): Promise<void> {
+  const saved =
+    await tx`update tamtam_item set headline = ${words.headline}, said = ${words.said}, reading = ${words.reading},
+      checked = ${words.checked}, kind = ${words.kind}, other = ${words.other}, touched = ${words.touched},
+      proposal = ${words.proposal}, owner = ${words.owner}, due = ${words.due}, must_know = ${words.mustKnow},
+      revision = revision + 1, changed_by = ${by}, changed_at = now()
+    where org_id = ${orgId} and item_id = ${itemId} and revision = ${revision}`
+  if (saved.count > 0) return
+  throw new Refusal('tamtam.changed-meanwhile', 'somebody else changed this item')
+}
+
+/** Into the edition, behind the others, or out of it. */
+export async function chooseTamtamItem(
+  tx: Tx,
+  orgId: string,
+  itemId: string,
+  chosen: boolean,
+): Promise<void> {
+  await tx`update tamtam_item set chosen = ${chosen}, revision = revision + 1,
+      position = (select coalesce(max(position), 0) + 1 from tamtam_item o where o.org_id = ${orgId}
+        and o.day = tamtam_item.day and o.chosen)
+    where org_id = ${orgId} and item_id = ${itemId} and chosen <> ${chosen}`
+}
+
+/** One place up among those in the edition. */
+export async function raiseTamtamItem(tx: Tx, orgId: string, itemId: string): Promise<void> {
+  const [pair] = await tx<{ day: string; position: number; before: string; beforeAt: number }[]>`
+    select to_char(i.day, 'YYYY-MM-DD') as day, i.position, b.item_id as before, b.position as "beforeAt"
+    from tamtam_item i join lateral (select item_id, position from tamtam_item b where b.org_id = i.org_id and b.day = i.day
+      and b.chosen and b.position < i.position order by b.position desc limit 1) b on true
+    where i.org_id = ${orgId} and i.item_id = ${itemId} and i.chosen for update of i`
+  if (!pair) return
+  await tx`update tamtam_item set position = case item_id when ${itemId}::uuid then ${pair.beforeAt}::int else ${pair.position}::int end
+    where org_id = ${orgId} and item_id in (${itemId}, ${pair.before})`
+}
+
+/** The most common earlier answer to "what was done then": the last item of the same origin that was sent. */
+export async function formerItem(
+  tx: Tx,
+  orgId: string,
+  origin: string,
+  before: string,
+): Promise<{ day: string; headline: string; proposal: string } | null> {
+  const [row] = await tx<{ day: string; headline: string; proposal: string }[]>`
+    select to_char(i.day, 'YYYY-MM-DD') as day, i.headline, i.proposal from tamtam_item i join tamtam_day d using (org_id, day)
+    where i.org_id = ${orgId} and i.origin = ${origin} and i.day < ${before} and i.chosen and d.version > 0
+    order by i.day desc limit 1`
+  return row ?? null
+}
+
+/** This version left. */
+export async function markSent(tx: Tx, orgId: string, day: string, version: number): Promise<void> {
+  await tx`update tamtam_day set version = ${version} where org_id = ${orgId} and day = ${day}`
+}

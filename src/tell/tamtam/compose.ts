@@ -1,0 +1,115 @@
+/**
+ * An edition as it is read: from what a person wrote and the machine counted, for one profile. Pure.
+ *
+ * It holds no words of any post. What is counted stands in it as numbers, put into words where it is shown.
+ */
+import { canonical, type Json } from '#basics/canonical'
+import type { ItemFigures, ItemWords, Receipts, TamtamDay, TamtamItem } from '#store'
+
+export type EditionItem = ItemWords & { id: string; figures: ItemFigures }
+
+export type EditionContent = {
+  town: string
+  /** `2026-11-27` */
+  day: string
+  profile: string
+  title: string
+  mood: string
+  items: EditionItem[]
+  /** Open questions of people: how many, and since when the oldest waits. */
+  questions: { open: number; oldest: string | null }
+  coverage: { posts: number; voices: number; atLeast: boolean; sources: number; silent: string[] }
+  receipts: Receipts
+}
+
+export type Ground = Pick<EditionContent, 'town' | 'questions' | 'coverage' | 'receipts'>
+
+/** `domains`: whose edition it is; none: everybody's. What no domain owns is everybody's. */
+export function compose(
+  { day, title, mood }: Pick<TamtamDay, 'day' | 'title' | 'mood'>,
+  items: readonly TamtamItem[],
+  profile: { name: string; domains: readonly string[] },
+  ground: Ground,
+): EditionContent {
+  const mine = ({ domain }: TamtamItem) =>
+    profile.domains.length === 0 || domain === '' || profile.domains.includes(domain)
+  return {
+    ...ground,
+    day,
+    profile: profile.name,
+    title,
+    mood,
+    items: items.filter((item) => item.chosen && mine(item)).map(editionItem),
+  }
+}
+
+function editionItem(item: TamtamItem): EditionItem {
+  const { itemId, headline, said, reading, checked, kind, other, touched, proposal, owner, due, mustKnow } =
+    item
+  const { posts, voices, atLeast, sources, times } = item.figures
+  return {
+    id: itemId,
+    headline,
+    said,
+    reading,
+    checked,
+    kind,
+    other,
+    touched,
+    proposal,
+    owner,
+    due,
+    mustKnow,
+    // Key phrases help the person who writes; a reader gets what that person made of them.
+    figures: JSON.parse(JSON.stringify({ posts, voices, atLeast, sources, times })) as ItemFigures,
+  }
+}
+
+export const frozen = (content: EditionContent): string => canonical(content as unknown as Json)
+export const thawed = (content: string): EditionContent => JSON.parse(content) as EditionContent
+
+/** Two minutes, at 225 words a minute (Brysbaert 2019: 238 for English non-fiction; Dutch words are longer). */
+export const wordBudget = 450
+const wordsAMinute = 225
+export const usualItems = 3
+export const mostItems = 5
+
+/** Every word that a reader reads of what people wrote. */
+export function wordsIn(content: Pick<EditionContent, 'title' | 'mood' | 'items'>): number {
+  const texts = [content.title, content.mood, ...content.items.flatMap(textsOf)]
+  return texts.reduce((sum, text) => sum + countWords(text), 0)
+}
+
+/** Whole seconds. */
+export function readingSeconds(words: number): number {
+  return Math.round((words / wordsAMinute) * 60)
+}
+
+export function textsOf(item: ItemWords): string[] {
+  return [
+    item.headline,
+    item.said,
+    item.reading,
+    item.other,
+    item.touched,
+    item.proposal,
+    item.owner,
+    item.due,
+  ]
+}
+
+function countWords(text: string): number {
+  return text.match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0
+}
+
+export type Missing = { itemId: string; what: 'headline' | 'reading' }
+
+/** What must be written before it may leave. */
+export function missingIn(items: readonly TamtamItem[]): Missing[] {
+  return items
+    .filter((item) => item.chosen)
+    .flatMap(({ itemId, headline, reading }): Missing[] => [
+      ...(headline.trim() === '' ? [{ itemId, what: 'headline' as const }] : []),
+      ...(reading.trim() === '' ? [{ itemId, what: 'reading' as const }] : []),
+    ])
+}

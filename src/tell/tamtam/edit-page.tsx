@@ -1,0 +1,244 @@
+/** Where the tamtam of a day is made: what was proposed and chosen on the left, the words of one item on the right. */
+import type { TamtamDay, TamtamItem } from '#store'
+import { Button, Choice, calm, Empty, Field, Notice, Page, type Translate, type Viewer } from '#web'
+import { mostItems, readingSeconds, usualItems, wordBudget } from './compose.js'
+import { candidateLine, longDay, number } from './wording.js'
+
+export type EditView = {
+  t: Translate
+  viewer: Viewer
+  problems: number
+  made: TamtamDay
+  items: TamtamItem[]
+  open: TamtamItem | undefined
+  /** What was done with the same, the last time. */
+  former: { day: string; headline: string; proposal: string } | null
+  /** Somebody else has it open. */
+  other: string | null
+  words: number
+  readers: number
+  wrong?: string | undefined
+}
+
+export function EditPage(view: EditView) {
+  const { t, viewer, made, items, open } = view
+  const chosen = items.filter((item) => item.chosen)
+  const proposed = items.filter((item) => !item.chosen)
+  return (
+    <Page
+      t={t}
+      viewer={viewer}
+      title={t('nav.tamtam')}
+      active="tamtam"
+      problems={view.problems}
+      scripts={['tamtam']}
+      wide
+    >
+      <div class="tamtam">
+        <div>
+          <h1>{t('tamtam.make', { count: chosen.length })}</h1>
+          <p class="lead">
+            {longDay(t, made.day)}. {t('tamtam.make-lead')}
+          </p>
+          {view.other && <Notice title={t('tamtam.other-editor', { name: view.other })} />}
+          {made.version > 0 && <Notice title={t('tamtam.sent-already', { version: made.version })} />}
+          <List view={view} title={t('tamtam.chosen')} items={chosen} empty={t('tamtam.chosen-none')} />
+          <List view={view} title={t('tamtam.proposed')} items={proposed} empty={t('tamtam.proposed-none')} />
+          <form method="post" action="/tamtam/items" class="tamtam-own">
+            <Field label={t('tamtam.own')} name="headline" maxlength={90} hint={t('tamtam.own-hint')} />
+            <Button>{t('tamtam.own-add')}</Button>
+          </form>
+        </div>
+        <div class="tamtam-desk">
+          {open ? <ItemForm view={view} item={open} /> : <Quiet view={view} />}
+          <form method="post" action="/tamtam/day" class="panel">
+            <Field label={t('tamtam.title')} name="title" value={made.title} maxlength={90} look="said" />
+            <Field
+              label={t('tamtam.mood')}
+              name="mood"
+              type="textarea"
+              rows={2}
+              value={made.mood}
+              maxlength={240}
+              look="said"
+            />
+            <Button>{t('tamtam.save')}</Button>
+          </form>
+          <Budget {...view} chosen={chosen.length} />
+          <Button look="primary" full href="/tamtam/send">
+            {t('tamtam.check-and-send')}
+          </Button>
+          <p class="soft">
+            {t('tamtam.for-readers', { count: view.readers })}{' '}
+            <a href="/tamtam/readers">{t('tamtam.readers')}</a>{' '}
+            <a href="/tamtam/editions">{t('tamtam.editions')}</a>
+          </p>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function List(props: { view: EditView; title: string; items: TamtamItem[]; empty: string }) {
+  const { view, title, items, empty } = props
+  const { t, open, made } = view
+  return (
+    <section aria-label={title}>
+      <h2 class="label">{title}</h2>
+      {items.length === 0 && <p class="soft">{empty}</p>}
+      <ul class="list">
+        {items.map((item) => (
+          <li class="tamtam-row" aria-current={item.itemId === open?.itemId ? 'true' : undefined}>
+            <a href={`/tamtam?item=${item.itemId}`} class="tamtam-name">
+              {calm(item.headline) || t('tamtam.no-headline')}
+            </a>
+            <p class="soft">{candidateLine(t, item.figures, made.day)}</p>
+            <form method="post" action={`/tamtam/items/${item.itemId}/place`} class="tamtam-place">
+              {item.chosen ? (
+                <>
+                  <Button
+                    look="quiet"
+                    name="do"
+                    value="up"
+                    label={t('tamtam.up-label', { name: item.headline })}
+                  >
+                    {t('tamtam.up')}
+                  </Button>
+                  <Button
+                    look="quiet"
+                    name="do"
+                    value="drop"
+                    label={t('tamtam.drop-label', { name: item.headline })}
+                  >
+                    {t('tamtam.drop')}
+                  </Button>
+                </>
+              ) : (
+                <Button name="do" value="choose" label={t('tamtam.choose-label', { name: item.headline })}>
+                  {t('tamtam.choose')}
+                </Button>
+              )}
+            </form>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Quiet({ view: { t, items } }: { view: EditView }) {
+  const key = items.length === 0 ? 'tamtam.quiet-none' : 'tamtam.quiet-choose'
+  return <Empty title={t('tamtam.nothing')}>{t(key)}</Empty>
+}
+
+function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
+  const { t, made, former } = view
+  return (
+    <form method="post" action={`/tamtam/items/${item.itemId}`} class="panel" id="tamtam-item">
+      <input type="hidden" name="revision" value={String(item.revision)} />
+      <p class="soft">{candidateLine(t, item.figures, made.day)}</p>
+      {former && (
+        <p class="soft">
+          {t('tamtam.former', { day: longDay(t, former.day), headline: former.headline })}{' '}
+          {former.proposal && t('tamtam.former-done', { proposal: former.proposal })}
+        </p>
+      )}
+      {view.wrong && <Notice look="problem" title={view.wrong} />}
+      <Field label={t('tamtam.headline')} name="headline" value={item.headline} maxlength={90} look="said" />
+      <Field
+        label={t('tamtam.said')}
+        name="said"
+        type="textarea"
+        rows={2}
+        value={item.said}
+        maxlength={300}
+        look="said"
+      />
+      <Field
+        label={t('tamtam.reading-label')}
+        hint={t('tamtam.reading-hint')}
+        name="reading"
+        type="textarea"
+        rows={4}
+        value={item.reading}
+        maxlength={600}
+        look="said"
+      />
+      <div class="tamtam-three">
+        <Field label={t('tamtam.proposal-label')} name="proposal" value={item.proposal} maxlength={120} />
+        <Field label={t('tamtam.owner')} name="owner" value={item.owner} maxlength={60} />
+        <Field label={t('tamtam.due')} name="due" value={item.due} maxlength={40} />
+      </div>
+      <details open={Boolean(item.other || item.touched || item.kind || item.checked || item.mustKnow)}>
+        <summary>{t('tamtam.more')}</summary>
+        <Choice
+          label={t('tamtam.checked')}
+          name="checked"
+          value={item.checked}
+          options={['', 'checked', 'unchecked', 'rumour'].map((value) => ({
+            value,
+            label: t(value === '' ? 'tamtam.unsaid' : `tamtam.checked-${value}`),
+          }))}
+        />
+        <Choice
+          label={t('tamtam.kind')}
+          name="kind"
+          value={item.kind}
+          options={['', 'I', 'S', 'B'].map((value) => ({
+            value,
+            label: t(value === '' ? 'tamtam.unsaid' : `tamtam.kind-${value}`),
+          }))}
+        />
+        <Field label={t('tamtam.other-label')} name="other" value={item.other} maxlength={200} look="said" />
+        <Field
+          label={t('tamtam.touched-label')}
+          name="touched"
+          value={item.touched}
+          maxlength={200}
+          look="said"
+        />
+        <Choice
+          label={t('tamtam.must-know-label')}
+          name="mustKnow"
+          as="checkbox"
+          value={item.mustKnow ? ['1'] : []}
+          options={[{ value: '1', label: t('tamtam.must-know-hint') }]}
+        />
+      </details>
+      <div class="actions">
+        <Button look={item.chosen ? 'primary' : 'plain'} name="do" value="save">
+          {t('tamtam.save')}
+        </Button>
+        {!item.chosen && (
+          <Button look="primary" name="do" value="choose">
+            {t('tamtam.save-choose')}
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+function Budget({ t, words, chosen }: { t: Translate; words: number; chosen: number }) {
+  const over = words > wordBudget
+  return (
+    <div class="tamtam-budget">
+      <p class={over ? 'late' : undefined}>
+        {t('tamtam.budget', { words, budget: wordBudget, time: timeOf(t, words) })}
+        {' · '}
+        {t('tamtam.count', { count: chosen, usual: usualItems })}
+      </p>
+      <meter min={0} max={wordBudget} high={wordBudget - 1} value={Math.min(words, wordBudget)}>
+        {number(t, words)}
+      </meter>
+      {chosen > mostItems && <p class="late">{t('tamtam.too-many', { most: mostItems })}</p>}
+    </div>
+  )
+}
+
+export function timeOf(t: Translate, words: number): string {
+  const seconds = readingSeconds(words)
+  return seconds < 100
+    ? t('tamtam.seconds', { count: seconds })
+    : t('tamtam.minutes', { count: number(t, Math.round(seconds / 30) / 2) })
+}

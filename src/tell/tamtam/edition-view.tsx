@@ -1,0 +1,82 @@
+/** An edition on a page: the same for a reader, for the preview of who makes it, and on paper. */
+
+import type { Child } from 'hono/jsx'
+import type { Translate } from '#web'
+import type { EditionContent, EditionItem } from './compose.js'
+import { coverageLine, figuresLine, longDay, proposalLine, questionsLine, titleOf } from './wording.js'
+
+type View = {
+  t: Translate
+  content: EditionContent
+  timeZone: string
+  /** Of a version after the first. */
+  version: number
+  /** What a reader can do with an item. */
+  actions?: ((item: EditionItem) => Child) | undefined
+  /** Stands behind everything: the press, the foot. */
+  foot?: Child
+}
+
+export function EditionView({ t, content, timeZone, version, actions, foot }: View) {
+  const questions = questionsLine(t, content, timeZone)
+  return (
+    <article class="edition">
+      <header>
+        <p class="edition-head">
+          <span>{t('tamtam.head', { town: content.town })}</span>
+          <span>{t('tamtam.head-day', { day: longDay(t, content.day) })}</span>
+        </p>
+        <h1>{titleOf(t, content)}</h1>
+        {content.mood && <p class="lead">{content.mood}</p>}
+        {version > 1 && <p class="tag">{t('tamtam.corrected', { version })}</p>}
+      </header>
+      {content.items.map((item) => (
+        <section class="edition-item" id={`item-${item.id}`}>
+          <ItemView t={t} item={item} day={content.day} />
+          {actions?.(item)}
+        </section>
+      ))}
+      {questions && (
+        <section class="edition-aside">
+          <h2>{t('tamtam.open-questions')}</h2>
+          <p>{questions}</p>
+        </section>
+      )}
+      {foot}
+      <p class="edition-foot">{coverageLine(t, content)}</p>
+    </article>
+  )
+}
+
+function ItemView({ t, item, day }: { t: Translate; item: EditionItem; day: string }) {
+  const figures = figuresLine(t, item, day)
+  const proposal = proposalLine(item)
+  return (
+    <>
+      <h2>{item.headline}</h2>
+      {item.mustKnow && <p class="tag">{t('tamtam.must-know')}</p>}
+      {item.said && <p class="edition-said">{item.said}</p>}
+      <p class="edition-reading">
+        <strong>{t('tamtam.reading')}</strong> {item.reading}
+        {item.other && (
+          <>
+            {' '}
+            <em>{t('tamtam.other')}</em> {item.other}
+          </>
+        )}
+      </p>
+      {item.kind && <p class="edition-line">{t(`tamtam.kind-${item.kind}`)}</p>}
+      {item.touched && (
+        <p class="edition-line">
+          <strong>{t('tamtam.touched')}</strong> {item.touched}
+        </p>
+      )}
+      {figures && <p class="edition-figures">{figures}</p>}
+      {proposal && (
+        <p class="edition-line">
+          <strong>{t('tamtam.proposal')}</strong> {proposal}
+        </p>
+      )}
+    </>
+  )
+}

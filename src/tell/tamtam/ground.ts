@@ -1,0 +1,36 @@
+/** What an edition stands on: the span that it looks back over, and what was heard in it. */
+import { addDays, startOfDay } from '#basics/days'
+import { coverageGaps, type Tx, talk, tamtamSetting, waitingQuestions } from '#store'
+import type { Ground } from './compose.js'
+
+export type Town = { orgId: string; name: string; slug: string; locale: string; timeZone: string }
+
+/** From the morning of the working day before: a Monday looks back over the weekend. */
+export function spanOf(day: string, timeZone: string, now: Date): { from: Date; to: Date } {
+  let before = addDays(day, -1)
+  while (isWeekend(before)) before = addDays(before, -1)
+  const from = new Date(startOfDay(before, timeZone).getTime() + 9 * 3_600_000)
+  return { from, to: now > from ? now : new Date(from.getTime() + 86_400_000) }
+}
+
+export function isWeekend(day: string): boolean {
+  return [0, 6].includes(new Date(`${day}T12:00:00Z`).getUTCDay())
+}
+
+export async function groundOf(tx: Tx, town: Town, day: string, now: Date): Promise<Ground> {
+  const span = spanOf(day, town.timeZone, now)
+  const all = (await talk(tx, town.orgId, span)).find((topic) => topic.system)
+  const { open, oldest } = await waitingQuestions(tx, town.orgId)
+  return {
+    town: town.name,
+    questions: { open, oldest: oldest?.toISOString() ?? null },
+    coverage: {
+      posts: all?.posts ?? 0,
+      voices: all?.voices ?? 0,
+      atLeast: all?.atLeast ?? false,
+      sources: all?.sources ?? 0,
+      silent: await coverageGaps(tx, town.orgId),
+    },
+    receipts: (await tamtamSetting(tx, town.orgId)).receipts,
+  }
+}

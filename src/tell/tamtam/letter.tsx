@@ -1,0 +1,231 @@
+/**
+ * The edition as a mail: a subject, a text, and HTML that old mail programs show too (one table, styles at the element, no
+ * picture, nothing that is fetched, so nothing that says whether it was opened). docs/tamtam.md lists the rules.
+ */
+import type { LedgerHead } from '#store'
+import type { Translate } from '#web'
+import type { EditionContent, EditionItem } from './compose.js'
+import type { Town } from './ground.js'
+import { coverageLine, figuresLine, longDay, proposalLine, questionsLine, titleOf } from './wording.js'
+
+export type LetterFrame = {
+  /** Opens the edition for this person, once. */
+  link: string
+  version: number
+  head: LedgerHead
+  /** His first edition: it says what is kept of him. */
+  isFirst: boolean
+  town: Town
+}
+
+export type Letter = { subject: string; text: string; html: string }
+
+export function letterOf(t: Translate, content: EditionContent, frame: LetterFrame): Letter {
+  const subject = t(frame.version > 1 ? 'tamtam.subject-corrected' : 'tamtam.subject', {
+    town: content.town,
+    title: titleOf(t, content),
+  })
+  return { subject: oneLine(subject), text: textOf(t, content, frame), html: htmlOf(t, content, frame) }
+}
+
+/** A subject is one header: what would end it is left out. */
+const oneLine = (text: string) =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, 180)
+
+function footLines(t: Translate, content: EditionContent, frame: LetterFrame): string[] {
+  return [
+    coverageLine(t, content),
+    content.receipts === 'delivery' ? t('tamtam.foot-delivery') : t('tamtam.foot-confirm'),
+    ...(frame.isFirst ? [t('tamtam.foot-first')] : []),
+    t('tamtam.foot-reply'),
+    t('tamtam.foot-ledger', { n: frame.head.n, hash: frame.head.hash }),
+  ]
+}
+
+function textOf(t: Translate, content: EditionContent, frame: LetterFrame): string {
+  const questions = questionsLine(t, content, frame.town.timeZone)
+  const parts = [
+    `${t('tamtam.head', { town: content.town })} · ${longDay(t, content.day)}`,
+    titleOf(t, content).toUpperCase(),
+    content.mood,
+    ...content.items.map((item) => itemText(t, item, content.day)),
+    questions ? `${t('tamtam.open-questions')}: ${questions}` : '',
+    `${t(content.receipts === 'delivery' ? 'tamtam.read-here' : 'tamtam.press-here')}\n${frame.link}`,
+    footLines(t, content, frame).join('\n'),
+  ]
+  return `${parts.filter(Boolean).join('\n\n')}\n`
+}
+
+function itemText(t: Translate, item: EditionItem, day: string): string {
+  const proposal = proposalLine(item)
+  return [
+    `* ${item.headline}${item.mustKnow ? ` (${t('tamtam.must-know')})` : ''}`,
+    item.said,
+    `${t('tamtam.reading')} ${item.reading}`,
+    item.other && `${t('tamtam.other')} ${item.other}`,
+    item.touched && `${t('tamtam.touched')} ${item.touched}`,
+    figuresLine(t, item, day),
+    proposal && `${t('tamtam.proposal')} ${proposal}`,
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+const serif = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif;"
+const sans = "font-family:'Instrument Sans','Helvetica Neue',Arial,sans-serif;"
+const ink = 'color:#1c1b18;'
+const soft = 'color:#625e55;'
+
+function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): string {
+  const questions = questionsLine(t, content, frame.town.timeZone)
+  const page = (
+    <html lang={t.locale}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <title>{titleOf(t, content)}</title>
+      </head>
+      <body style="margin:0;padding:0;background-color:#faf8f3;">
+        <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border={0} bgcolor="#faf8f3">
+          <tr>
+            <td align="center" style="padding:16px 12px;">
+              <table
+                role="presentation"
+                width="560"
+                cellpadding="0"
+                cellspacing="0"
+                border={0}
+                style="width:100%;max-width:560px;"
+              >
+                <Row
+                  style={`${sans}${soft}font-size:14px;line-height:20px;border-bottom:2px solid #1c1b18;padding-bottom:8px;`}
+                >
+                  {t('tamtam.head', { town: content.town })} · {longDay(t, content.day)}
+                </Row>
+                <Row
+                  style={`${serif}${ink}font-size:30px;line-height:36px;font-weight:600;padding-top:16px;`}
+                >
+                  {titleOf(t, content)}
+                </Row>
+                {content.mood && (
+                  <Row style={`${serif}color:#38352f;font-size:18px;line-height:26px;padding-top:6px;`}>
+                    {content.mood}
+                  </Row>
+                )}
+                {content.items.map((item) => (
+                  <ItemRows t={t} item={item} day={content.day} />
+                ))}
+                {questions && (
+                  <Row
+                    style={`${serif}${ink}font-size:16px;line-height:24px;padding:14px 16px;background-color:#e8eeea;`}
+                  >
+                    <strong style={`${sans}${soft}font-size:13px;`}>{t('tamtam.open-questions')}</strong>
+                    <br />
+                    {questions}
+                  </Row>
+                )}
+                <Row style="padding:20px 0 8px 0;">
+                  <Press
+                    href={frame.link}
+                    label={t(content.receipts === 'delivery' ? 'tamtam.read-here' : 'tamtam.press')}
+                  />
+                </Row>
+                {footLines(t, content, frame).map((line) => (
+                  <Row
+                    style={`${sans}${soft}font-size:13px;line-height:19px;padding-top:6px;word-break:break-word;`}
+                  >
+                    {line}
+                  </Row>
+                ))}
+              </table>
+            </td>
+          </tr>
+        </table>
+      </body>
+    </html>
+  )
+  return `<!doctype html>${page.toString()}`
+}
+
+function Row({ style, children }: { style: string; children?: unknown }) {
+  return (
+    <tr>
+      <td style={style}>{children}</td>
+    </tr>
+  )
+}
+
+function ItemRows({ t, item, day }: { t: Translate; item: EditionItem; day: string }) {
+  const figures = figuresLine(t, item, day)
+  const proposal = proposalLine(item)
+  return (
+    <>
+      <Row style={`${serif}${ink}font-size:22px;line-height:28px;font-weight:600;padding-top:24px;`}>
+        {item.headline}
+      </Row>
+      {item.mustKnow && (
+        <Row style={`${sans}color:#0b5d5a;font-size:13px;line-height:18px;font-weight:600;`}>
+          {t('tamtam.must-know')}
+        </Row>
+      )}
+      {item.said && (
+        <Row style={`${serif}color:#38352f;font-size:16px;line-height:24px;padding-top:4px;`}>
+          {item.said}
+        </Row>
+      )}
+      <Row style="padding-top:8px;">
+        <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border={0}>
+          <tr>
+            <td
+              style={`${serif}${ink}font-size:16px;line-height:24px;border-left:3px solid #0b5d5a;padding-left:13px;`}
+            >
+              <strong>{t('tamtam.reading')}</strong> {item.reading}
+              {item.other && (
+                <>
+                  {' '}
+                  <em>{t('tamtam.other')}</em> {item.other}
+                </>
+              )}
+            </td>
+          </tr>
+        </table>
+      </Row>
+      {item.touched && (
+        <Row style={`${sans}${ink}font-size:14px;line-height:20px;padding-top:6px;`}>
+          <strong>{t('tamtam.touched')}</strong> {item.touched}
+        </Row>
+      )}
+      {figures && (
+        <Row style={`${sans}${soft}font-size:13px;line-height:19px;padding-top:6px;`}>{figures}</Row>
+      )}
+      {proposal && (
+        <Row style={`${sans}${ink}font-size:14px;line-height:20px;padding-top:4px;`}>
+          <strong style="color:#0b5d5a;">{t('tamtam.proposal')}</strong> {proposal}
+        </Row>
+      )}
+    </>
+  )
+}
+
+/** A button of a table: Outlook knows no padding of a link. */
+function Press({ href, label }: { href: string; label: string }) {
+  return (
+    <table role="presentation" cellpadding="0" cellspacing="0" border={0} width="100%">
+      <tr>
+        <td align="center" bgcolor="#0b5d5a" style="padding:14px 18px;">
+          <a
+            href={href}
+            style={`${sans}font-size:18px;line-height:22px;font-weight:600;color:#fffefb;text-decoration:none;display:block;`}
+          >
+            {label}
+          </a>
+        </td>
+      </tr>
+    </table>
+  )
+}

@@ -1,0 +1,111 @@
+/** Who reads the tamtam, in which profile, and how confirmations are kept. */
+import type { Profile, Reader, TamtamSetting } from '#store'
+import { Button, Choice, Field, Page, type Translate, type Viewer } from '#web'
+
+export type ReadersView = {
+  t: Translate
+  viewer: Viewer
+  problems: number
+  profiles: Profile[]
+  readers: Reader[]
+  setting: TamtamSetting
+  /** Everybody who works here, by name. */
+  colleagues: { userId: string; name: string }[]
+  domains: readonly { value: string; label: string }[]
+  wrong?: string | undefined
+}
+
+export function ReadersPage(view: ReadersView) {
+  const { t, viewer, profiles, setting, colleagues } = view
+  const profileOf = new Map(view.readers.map((one) => [one.userId, one.profileId]))
+  const named = (domain: string) => view.domains.find((one) => one.value === domain)?.label ?? domain
+  const people = [
+    { value: '', label: t('tamtam.nobody') },
+    ...colleagues.map(({ userId, name }) => ({ value: userId, label: name })),
+  ]
+  return (
+    <Page t={t} viewer={viewer} title={t('tamtam.readers')} active="tamtam" problems={view.problems}>
+      <h1>{t('tamtam.readers')}</h1>
+      <p class="lead">{t('tamtam.readers-lead')}</p>
+      <form method="post" action="/tamtam/readers" class="panel">
+        {colleagues.map(({ userId, name }) => (
+          <Choice
+            label={name}
+            name={`reader-${userId}`}
+            id={`reader-${userId}`}
+            value={profileOf.get(userId) ?? ''}
+            options={[
+              { value: '', label: t('tamtam.reads-not') },
+              ...profiles.map((one) => ({ value: one.profileId, label: one.name })),
+            ]}
+          />
+        ))}
+        <Button look="primary">{t('tamtam.save')}</Button>
+        <p class="soft">
+          {t('tamtam.readers-invite')}{' '}
+          {viewer.role === 'administrator' && <a href="/people">{t('nav.people')}</a>}
+        </p>
+      </form>
+      <h2>{t('tamtam.profiles')}</h2>
+      <ul class="list">
+        {profiles.map((one) => (
+          <li>
+            <strong>{one.name}</strong>{' '}
+            <span class="soft">
+              {one.domains.length === 0 ? t('tamtam.profile-all') : one.domains.map(named).join(', ')}
+            </span>
+            {one.readers === 0 && profiles.length > 1 && (
+              <form method="post" action="/tamtam/profiles/remove">
+                <input type="hidden" name="profile" value={one.profileId} />
+                <Button look="quiet" label={t('tamtam.profile-remove', { name: one.name })}>
+                  {t('tamtam.remove')}
+                </Button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+      <form method="post" action="/tamtam/profiles" class="panel">
+        <Field label={t('tamtam.profile-name')} name="name" maxlength={60} required error={view.wrong} />
+        <Choice
+          label={t('tamtam.profile-domains')}
+          hint={t('tamtam.profile-domains-hint')}
+          name="domains"
+          as="checkbox"
+          inline
+          options={[...view.domains]}
+        />
+        <Button>{t('tamtam.profile-add')}</Button>
+      </form>
+      <h2>{t('tamtam.settings')}</h2>
+      <form method="post" action="/tamtam/settings" class="panel">
+        <Choice
+          label={t('tamtam.receipts')}
+          name="receipts"
+          as="radio"
+          value={setting.receipts}
+          options={(['confirm', 'deadline', 'delivery'] as const).map((value) => ({
+            value,
+            label: t(`tamtam.receipts-${value}`),
+            hint: t(`tamtam.receipts-${value}-hint`),
+          }))}
+        />
+        <Choice
+          label={t('tamtam.director')}
+          hint={t('tamtam.director-hint')}
+          name="director"
+          value={setting.director ?? ''}
+          options={people}
+        />
+        <Choice
+          label={t('tamtam.deputy')}
+          hint={t('tamtam.deputy-hint')}
+          name="deputy"
+          value={setting.deputy ?? ''}
+          options={people}
+        />
+        <Button>{t('tamtam.save')}</Button>
+      </form>
+    </Page>
+  )
+}

@@ -1,0 +1,219 @@
+/**
+ * The daily tamtam: where it is made, and where it leaves.
+ *
+ * In: what a person writes about what the machine proposed. Out: pages, and once a day an edition. Never here: an edition that
+ * no person sent, a word of a post.
+ */
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { localTime } from '#basics/days'
+import { Refusal } from '#basics/refusal'
+import {
+  addTamtamItem,
+  chooseTamtamItem,
+  type Database,
+  formerItem,
+  type LedgerHead,
+  logAccess,
+  openTamtamDay,
+  profiles,
+  raiseTamtamItem,
+  readers,
+  saveTamtamDay,
+  saveTamtamItem,
+  sentDays,
+  tamtamDay,
+  tamtamItems,
+} from '#store'
+import { allow, calm, type Translate, type WebEnv } from '#web'
+import { draft } from './candidates.js'
+import { compose, wordsIn } from './compose.js'
+import { EditPage } from './edit-page.js'
+import { groundOf } from './ground.js'
+import { EditionsPage } from './reader-page.js'
+import { type AccessDoor, readerRoutes } from './reader-routes.js'
+import { peopleRoutes } from './reader-settings.js'
+import { type Person, problemsOf, send } from './send.js'
+import { SendPage } from './send-page.js'
+
+export type TamtamParts = {
+  database: Database
+  now: () => Date
+  access: AccessDoor
+  /** Null: no mail leaves here. */
+  mail: { origin: string; posted(): void } | null
+  /** The head of the ledger is written where a copy of the database does not reach. */
+  handOut(orgId: string, head: LedgerHead, at: Date): void
+  persons(userIds: string[]): Promise<Map<string, Person>>
+  /** A policy domain in words. */
+  domainName(t: Translate, domain: string, town: string): string
+}
+
+const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
+const Words = z.object({
+  headline: line(90),
+  said: line(300),
+  reading: line(600),
+  checked: z.enum(['', 'checked', 'unchecked', 'rumour']).catch(''),
+  kind: z.enum(['', 'I', 'S', 'B']).catch(''),
+  other: line(200),
+  touched: line(200),
+  proposal: line(120),
+  owner: line(60),
+  due: line(40),
+  mustKnow: z
+    .literal('1')
+    .transform(() => true)
+    .catch(false),
+})
+const Id = z.uuid()
+
+export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
+  const { database, now } = parts
+  const routes = new Hono<WebEnv>()
+  const editors = allow('administrator', 'editor')
+  const today = (c: Context<WebEnv>) => localTime(now(), c.get('viewer').org.timeZone).day
+
+  readerRoutes(routes, parts)
+  peopleRoutes(routes, parts)
+
+  routes.get('/tamtam', allow('administrator', 'editor', 'policymaker'), async (c) => {
+    const { role } = c.get('viewer')
+    return role === 'policymaker' ? c.redirect('/tamtam/latest', 303) : edit(c)
+  })
+
+  async function edit(c: Context<WebEnv>, wrong?: { itemId: string; message: string }) {
+    const viewer = c.get('viewer')
+    const { orgId } = viewer.org
+    const day = today(c)
+    const view = await database.inOrg(orgId, async (tx) => {
+      const before = await tamtamDay(tx, orgId, day, now())
+      if (!before.draftedAt) await draft(tx, viewer.org, day, now())
+      const other = await openTamtamDay(tx, orgId, day, viewer.userId, now())
+      const made = await tamtamDay(tx, orgId, day, now())
+      const items = await tamtamItems(tx, orgId, day)
+      const asked = wrong?.itemId ?? c.req.query('item')
+      const open = items.find((item) => item.itemId === asked) ?? items[0]
+      const former = open && open.origin !== 'own' ? await formerItem(tx, orgId, open.origin, day) : null
+      const ground = await groundOf(tx, viewer.org, day, now())
+      const whole = compose(made, items, { name: '', domains: [] }, ground)
+      await logAccess(tx, orgId, viewer.userId, 'tamtam.edit', { day })
+      const count = (await readers(tx, orgId)).length
+      return { made, items, open, former, other, words: wordsIn(whole), readers: count }
+    })
+    const who = view.other ? (await parts.persons([view.other])).get(view.other)?.name : null
+    const { t, problems } = c.var
+    return c.html(
+      <EditPage
+        t={t}
+        viewer={viewer}
+        problems={problems}
+        {...view}
+        other={view.other ? (who ?? t('tamtam.somebody')) : null}
+        wrong={wrong?.message}
+      />,
+      wrong ? 409 : 200,
+    )
+  }
+
+  routes.post('/tamtam/day', editors, async (c) => {
+    const form = await c.req.parseBody()
+    const { orgId } = c.get('viewer').org
+    const words = { title: line(90).parse(form.title), mood: line(240).parse(form.mood) }
+    await database.inOrg(orgId, (tx) => saveTamtamDay(tx, orgId, today(c), words))
+    return c.redirect('/tamtam', 303)
+  })
+
+  routes.post('/tamtam/items', editors, async (c) => {
+    const { org, userId } = c.get('viewer')
+    const headline = line(90).parse((await c.req.parseBody()).headline)
+    const item = { origin: 'own', domain: '', figures: {}, headline, chosen: true }
+    const id = await database.inOrg(org.orgId, (tx) => addTamtamItem(tx, org.orgId, today(c), item, userId))
+    return c.redirect(`/tamtam?item=${id}`, 303)
+  })
+
+  routes.post('/tamtam/items/:id', editors, async (c) => {
+    const { org, userId } = c.get('viewer')
+    const itemId = idOf(c)
+    const form = await c.req.parseBody()
+    const revision = z.coerce.number().int().catch(-1).parse(form.revision)
+    try {
+      await database.inOrg(org.orgId, async (tx) => {
+        await saveTamtamItem(tx, org.orgId, itemId, Words.parse(form), userId, revision)
+        if (form.do === 'choose') await chooseTamtamItem(tx, org.orgId, itemId, true)
+      })
+    } catch (error) {
+      if (error instanceof Refusal && error.key === 'tamtam.changed-meanwhile')
+        return edit(c, { itemId, message: c.get('t')('tamtam.changed-meanwhile') })
+      throw error
+    }
+    // A page that saves by itself asks for no page.
+    if (c.req.header('accept') === 'text/plain') return c.text(String(revision + 1))
+    return c.redirect(`/tamtam?item=${itemId}`, 303)
+  })
+
+  routes.post('/tamtam/items/:id/place', editors, async (c) => {
+    const { orgId } = c.get('viewer').org
+    const itemId = idOf(c)
+    const what = (await c.req.parseBody()).do
+    await database.inOrg(orgId, async (tx) => {
+      if (what === 'up') await raiseTamtamItem(tx, orgId, itemId)
+      else await chooseTamtamItem(tx, orgId, itemId, what === 'choose')
+    })
+    return c.redirect(`/tamtam?item=${itemId}`, 303)
+  })
+
+  routes.get('/tamtam/send', editors, async (c) => {
+    const viewer = c.get('viewer')
+    const { orgId } = viewer.org
+    const day = today(c)
+    const view = await database.inOrg(orgId, async (tx) => {
+      const made = await tamtamDay(tx, orgId, day, now())
+      const items = await tamtamItems(tx, orgId, day)
+      const ground = await groundOf(tx, viewer.org, day, now())
+      const read = (await profiles(tx, orgId)).filter((one) => one.readers > 0)
+      const editions = read.map((profile) => {
+        const content = compose(made, items, profile, ground)
+        return { profile, content, words: wordsIn(content) }
+      })
+      const inTheWay = await problemsOf(tx, orgId, day, now())
+      return { made, items, editions, inTheWay, readers: (await readers(tx, orgId)).length }
+    })
+    return c.html(<SendPage t={c.get('t')} viewer={viewer} problems={c.get('problems')} {...view} />)
+  })
+
+  routes.post('/tamtam/send', editors, async (c) => {
+    const { org, userId } = c.get('viewer')
+    const after = z.coerce
+      .number()
+      .int()
+      .catch(-1)
+      .parse((await c.req.parseBody()).after)
+    const at = now()
+    const outcome = await database.inOrg(org.orgId, (tx) =>
+      send(tx, org, today(c), { persons: parts.persons, mail: parts.mail }, { by: userId, at, after }),
+    )
+    if ('problems' in outcome) return c.redirect('/tamtam/send', 303)
+    if ('sent' in outcome) {
+      parts.handOut(org.orgId, outcome.head, at)
+      parts.mail?.posted()
+    }
+    return c.redirect('/tamtam/editions', 303)
+  })
+
+  routes.get('/tamtam/editions', editors, async (c) => {
+    const viewer = c.get('viewer')
+    const days = await database.inOrg(viewer.org.orgId, (tx) => sentDays(tx, viewer.org.orgId, 60))
+    return c.html(
+      <EditionsPage t={c.get('t')} viewer={viewer} problems={c.get('problems')} days={days} now={now()} />,
+    )
+  })
+
+  return routes
+}
+
+function idOf(c: Context<WebEnv>): string {
+  const id = Id.safeParse(c.req.param('id'))
+  if (!id.success) throw new Refusal('tamtam.unknown', 'no such item')
+  return id.data
+}

@@ -1,0 +1,174 @@
+/**
+ * The tamtam leaves: what was made for a day becomes an edition for each profile, with a mail for each reader, in one
+ * transaction: all of it, or nothing.
+ *
+ * In: a day, who presses, and the version that he saw. Out: what is in the way, or the edition. Never here: a second edition
+ * because two pressed at the same moment.
+ */
+import { randomBytes } from 'node:crypto'
+import { turns } from '#basics/turns'
+import {
+  addDeliveries,
+  holdTamtamDay,
+  keepEdition,
+  type LedgerHead,
+  logAccess,
+  markSent,
+  type NewDelivery,
+  type Profile,
+  post,
+  privateTexts,
+  profiles,
+  type Reader,
+  readers,
+  readersAnnounced,
+  type SentEdition,
+  type Tx,
+  tamtamDay,
+  tamtamItems,
+} from '#store'
+import { type Locale, words } from '#web'
+import { shinglesOf } from './borrowed.js'
+import { compose, type EditionContent, frozen, type Missing, missingIn, textsOf } from './compose.js'
+import { groundOf, type Town } from './ground.js'
+import { letterOf } from './letter.js'
+
+/** A link in a mail opens its edition for that person this long. */
+const linkDays = 14
+
+export type Person = { name: string; mail: string; locale: string | null }
+export type SendParts = {
+  persons(userIds: string[]): Promise<Map<string, Person>>
+  /** Null: there is no mail, and readers find the edition here. */
+  mail: { origin: string } | null
+}
+
+export type Problem =
+  | ({ why: 'missing' } & Missing)
+  | { why: 'borrowed'; words: string; itemId: string | null }
+  | { why: 'no-readers' }
+
+export type Sending =
+  | { sent: SentEdition[]; head: LedgerHead; readers: number }
+  | { problems: Problem[] }
+  /** Somebody else sent it meanwhile. */
+  | { already: number }
+
+export async function send(
+  tx: Tx,
+  town: Town,
+  day: string,
+  parts: SendParts,
+  press: { by: string; at: Date; after: number },
+): Promise<Sending> {
+  const { orgId } = town
+  const { version } = await holdTamtamDay(tx, orgId, day)
+  if (version !== press.after) return { already: version }
+  const problems = await problemsOf(tx, orgId, day, press.at)
+  if (problems.length > 0) return { problems }
+  const all = await readers(tx, orgId)
+  const ground = await groundOf(tx, town, day, press.at)
+  const made = await tamtamDay(tx, orgId, day, press.at)
+  const items = await tamtamItems(tx, orgId, day)
+  const people = await parts.persons(all.map((one) => one.userId))
+  const sent: SentEdition[] = []
+  for (const profile of await profiles(tx, orgId)) {
+    const mine = all.filter((one) => one.profileId === profile.profileId && people.has(one.userId))
+    if (mine.length === 0) continue
+    const content = compose(made, items, profile, ground)
+    sent.push(await sendOne(tx, town, { content, profile, version: version + 1 }, mine, people, parts, press))
+  }
+  await readersAnnounced(
+    tx,
+    orgId,
+    all.map((one) => one.userId),
+    press.at,
+  )
+  await markSent(tx, orgId, day, version + 1)
+  await logAccess(tx, orgId, press.by, 'tamtam.send', { day, version: version + 1, readers: all.length })
+  return { sent, head: (sent.at(-1) as SentEdition).head, readers: all.length }
+}
+
+async function sendOne(
+  tx: Tx,
+  town: Town,
+  edition: { content: EditionContent; profile: Profile; version: number },
+  mine: Reader[],
+  people: Map<string, Person>,
+  parts: SendParts,
+  press: { by: string; at: Date },
+): Promise<SentEdition> {
+  const { content, profile, version } = edition
+  const kept = await keepEdition(
+    tx,
+    town.orgId,
+    {
+      day: content.day,
+      profileId: profile.profileId,
+      profile: profile.name,
+      version,
+      content: frozen(content),
+    },
+    {
+      userIds: mine.map((one) => one.userId),
+      items: content.items.filter((item) => item.mustKnow).map((item) => item.id),
+    },
+    press,
+  )
+  const until = new Date(press.at.getTime() + linkDays * 86_400_000)
+  const deliveries: NewDelivery[] = []
+  const rest = turns()
+  for (const { userId, announcedAt } of mine) {
+    await rest()
+    const person = people.get(userId)
+    const token = parts.mail ? randomBytes(24).toString('base64url') : null
+    let mailId: string | null = null
+    if (parts.mail && person && token) {
+      const t = words((person.locale ?? town.locale) as Locale)
+      const link = `${parts.mail.origin}/tamtam/open/${token}`
+      const letter = letterOf(t, content, {
+        link,
+        version,
+        head: kept.head,
+        isFirst: announcedAt === null,
+        town,
+      })
+      mailId = await post(tx, town.orgId, {
+        recipient: person.mail,
+        ...letter,
+        host: new URL(parts.mail.origin).hostname,
+      })
+    }
+    deliveries.push({ userId, mailId, token, until })
+  }
+  await addDeliveries(tx, town.orgId, kept.editionId, deliveries)
+  return kept
+}
+
+/** What is in the way of sending it, in the order of the edition. */
+export async function problemsOf(tx: Tx, orgId: string, day: string, now: Date): Promise<Problem[]> {
+  const items = (await tamtamItems(tx, orgId, day)).filter((item) => item.chosen)
+  const { title, mood } = await tamtamDay(tx, orgId, day, now)
+  const problems: Problem[] = missingIn(items).map((one) => ({ why: 'missing', ...one }))
+  const parts = [
+    ...items.map((item) => ({ itemId: item.itemId, texts: textsOf(item) })),
+    { itemId: null, texts: [title, mood] },
+  ].map(({ itemId, texts }) => ({ itemId, shingles: shinglesOf(texts) }))
+  const found = new Set<string | null>()
+  if (parts.some(({ shingles }) => shingles.size > 0)) {
+    const rest = turns()
+    for await (const texts of privateTexts(tx, orgId)) {
+      for (const { body } of texts) {
+        await rest()
+        for (const { itemId, shingles } of parts) {
+          const borrowed = found.has(itemId) ? null : shingles.in(body)
+          if (borrowed === null) continue
+          found.add(itemId)
+          problems.push({ why: 'borrowed', words: borrowed, itemId })
+        }
+      }
+    }
+  }
+  if ((await readers(tx, orgId)).length === 0) problems.push({ why: 'no-readers' })
+  return problems
+}

@@ -1,0 +1,73 @@
+/** The figures of an edition in words: each with what it is compared with. */
+import type { ItemFigures } from '#store'
+import { clockOf, dayOf, regional, type Translate } from '#web'
+import type { EditionContent, EditionItem } from './compose.js'
+
+/** `214 afzenders · 5,2 keer een gewone donderdag · 5 bronnen · nagegaan`; empty when nothing was counted. */
+export function figuresLine(
+  t: Translate,
+  item: Pick<EditionItem, 'figures' | 'checked'>,
+  day: string,
+): string {
+  const { voices, atLeast, sources, times } = item.figures
+  const parts = [
+    voices === undefined ? '' : t(atLeast ? 'tamtam.voices-at-least' : 'tamtam.voices', { count: voices }),
+    times === undefined ? '' : t('tamtam.times', { times: number(t, times), weekday: weekday(t, day) }),
+    sources === undefined || sources < 2 ? '' : t('tamtam.sources', { count: sources }),
+    item.checked === '' ? '' : t(`tamtam.checked-${item.checked}`),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+/** What the machine found, for the person who writes. */
+export function candidateLine(t: Translate, figures: ItemFigures, day: string): string {
+  const words = figuresLine(t, { figures, checked: '' }, day)
+  const posts = figures.posts === undefined ? '' : t('count.posts', { count: figures.posts })
+  return [words, posts].filter(Boolean).join(' · ')
+}
+
+export function proposalLine(item: Pick<EditionItem, 'proposal' | 'owner' | 'due'>): string {
+  return [item.proposal, item.owner, item.due].filter(Boolean).join(', ')
+}
+
+export function number(t: Translate, value: number): string {
+  return new Intl.NumberFormat(regional(t.locale), { maximumFractionDigits: 1 }).format(value)
+}
+
+const noon = (day: string) => new Date(`${day}T12:00:00Z`)
+
+export function longDay(t: Translate, day: string): string {
+  return dayOf(noon(day), 'UTC', t.locale)
+}
+
+function weekday(t: Translate, day: string): string {
+  return new Intl.DateTimeFormat(regional(t.locale), { weekday: 'long', timeZone: 'UTC' }).format(noon(day))
+}
+
+/** Null when nobody waits. */
+export function questionsLine(t: Translate, content: EditionContent, timeZone: string): string | null {
+  const { open, oldest } = content.questions
+  if (open === 0 || oldest === null) return null
+  const at = new Date(oldest)
+  return t('tamtam.questions-line', {
+    count: open,
+    day: dayOf(at, timeZone, t.locale),
+    clock: clockOf(at, timeZone, t.locale),
+  })
+}
+
+export function coverageLine(t: Translate, content: EditionContent): string {
+  const { posts, voices, atLeast, sources, silent } = content.coverage
+  const line = posts === 0 ? t('tamtam.coverage-none') : t(atLeast ? 'tamtam.coverage-at-least' : 'tamtam.coverage', { posts, voices, sources })
+  return silent.length === 0
+    ? line
+    : `${line} ${t('tamtam.silent', { sources: silent.join(', '), count: silent.length })}`
+}
+
+/** What stands above an edition: what a person wrote, or what can be said of it. */
+export function titleOf(t: Translate, content: Pick<EditionContent, 'title' | 'items'>): string {
+  if (content.title) return content.title
+  return content.items.length === 0
+    ? t('tamtam.nothing')
+    : t('tamtam.title-usual', { count: content.items.length })
+}

@@ -58,7 +58,10 @@ export function questionsLine(t: Translate, content: EditionContent, timeZone: s
 
 export function coverageLine(t: Translate, content: EditionContent): string {
   const { posts, voices, atLeast, sources, silent } = content.coverage
-  const line = posts === 0 ? t('tamtam.coverage-none') : t(atLeast ? 'tamtam.coverage-at-least' : 'tamtam.coverage', { posts, voices, sources })
+  const line =
+    posts === 0
+      ? t('tamtam.coverage-none')
+      : t(atLeast ? 'tamtam.coverage-at-least' : 'tamtam.coverage', { posts, voices, sources })
   return silent.length === 0
     ? line
     : `${line} ${t('tamtam.silent', { sources: silent.join(', '), count: silent.length })}`

@@ -1,0 +1,213 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  addProfile,
+  addTamtamItem,
+  type ItemWords,
+  keep,
+  saveTamtamItem,
+  sentDays,
+  setReader,
+  type TamtamItem,
+  type Tx,
+  tamtamItems,
+} from '#store'
+import { anOrganisation, aPost, type TestOrg } from '../../store/posts.fixture.js'
+import { type TestDatabase, testDatabase } from '../../store/testing.js'
+import { borrowedWords, shinglesOf } from './borrowed.js'
+import { draft } from './candidates.js'
+import { compose, type Ground, wordsIn } from './compose.js'
+import { spanOf, type Town } from './ground.js'
+import { send } from './send.js'
+
+const day = '2026-11-27'
+const now = new Date('2026-11-27T08:00:00Z')
+
+let db: TestDatabase
+let org: TestOrg
+let town: Town
+beforeAll(async () => {
+  db = await testDatabase()
+})
+afterAll(() => db.close())
+beforeEach(async () => {
+  org = await anOrganisation(db.database)
+  town = { orgId: org.orgId, name: 'Duinveld', slug: 'duinveld', locale: 'nl', timeZone: 'Europe/Brussels' }
+})
+
+const inOrg = <T>(work: (tx: Tx) => Promise<T>) => db.database.inOrg(org.orgId, work)
+const wrote = (change: Partial<ItemWords> = {}): ItemWords => ({
+  headline: 'Kerkstraat dicht',
+  said: '',
+  reading: 'Mensen vragen een omleiding.',
+  checked: '',
+  kind: '',
+  other: '',
+  touched: '',
+  proposal: '',
+  owner: '',
+  due: '',
+  mustKnow: false,
+  ...change,
+})
+
+async function anItem(words: Partial<ItemWords> = {}, domain = ''): Promise<string> {
+  return inOrg(async (tx) => {
+    const item = { origin: 'own', domain, figures: {}, headline: 'x', chosen: true }
+    const id = await addTamtamItem(tx, org.orgId, day, item, 'an')
+    await saveTamtamItem(tx, org.orgId, id, wrote(words), 'an', 0)
+    return id
+  })
+}
+
+async function aReader(userId: string, domains: string[] = []): Promise<void> {
+  await inOrg(async (tx) => {
+    await tx`insert into member (org_id, user_id, role) values (${org.orgId}, ${userId}, 'policymaker')`
+    await setReader(tx, org.orgId, userId, await addProfile(tx, org.orgId, { name: userId, domains }))
+  })
+}
+
+const persons = async (ids: string[]) =>
+  new Map(ids.map((id) => [id, { name: id, mail: `${id}@duinveld.test`, locale: 'nl' }]))
+const press = (after = 0) =>
+  inOrg((tx) =>
+    send(tx, town, day, { persons, mail: { origin: 'http://localhost:8040' } }, { by: 'an', at: now, after }),
+  )
+
+test('what is said is proposed with its voices, and nothing is chosen by itself', async () => {
+  await inOrg((tx) =>
+    keep(
+      tx,
+      org.orgId,
+      'Europe/Brussels',
+      ['an', 'bo', 'cis'].map((author, i) => ({
+        post: aPost(`p${i}`, author, new Date('2026-11-26T12:00:00Z')),
+        sourceId: org.sourceId,
+        topics: [org.everything, org.waste],
+      })),
+    ),
+  )
+  expect(await inOrg((tx) => draft(tx, town, day, now))).toBe(1)
+  const [item] = await inOrg((tx) => tamtamItems(tx, org.orgId, day))
+  expect(item).toMatchObject({
+    origin: `topic:${org.waste}`,
+    chosen: false,
+    figures: { voices: 3, posts: 3 },
+  })
+  // Three voices, and no weeks of history: no multiple.
+  expect(item?.figures.times).toBeUndefined()
+  expect(await inOrg((tx) => draft(tx, town, day, now)), 'once').toBe(1)
+  expect(await inOrg((tx) => tamtamItems(tx, org.orgId, day))).toHaveLength(1)
+})
+
+test('a Monday looks back over the weekend', () => {
+  const { from } = spanOf('2026-11-30', 'Europe/Brussels', new Date('2026-11-30T07:00:00Z'))
+  expect(from.toISOString()).toBe('2026-11-27T08:00:00.000Z')
+})
+
+test('an edition that borrows eight words of somebody does not leave, and says where', async () => {
+  await aReader('bo')
+  const said = 'De Kerkstraat is al drie weken dicht en niemand zegt ons waarom.'
+  await inOrg((tx) =>
+    keep(tx, org.orgId, 'Europe/Brussels', [
+      { post: aPost('q', 'an', now, { text: said }), sourceId: org.sourceId, topics: [org.everything] },
+    ]),
+  )
+  const itemId = await anItem({
+    reading: 'Iemand zegt: de KERKSTRAAT is al drie weken dicht, en niemand zégt ons…',
+  })
+  expect(await press()).toMatchObject({ problems: [{ why: 'borrowed', itemId }] })
+  await inOrg((tx) => saveTamtamItem(tx, org.orgId, itemId, wrote(), 'an', 1))
+  expect(await press()).toMatchObject({ readers: 1 })
+})
+
+test('a reader gets what his portfolio owns, and what nobody owns', async () => {
+  await aReader('bo', ['mobility'])
+  await aReader('cis')
+  await anItem({ headline: 'Fietspad' }, 'mobility')
+  await anItem({ headline: 'Zwembad' }, 'youth-sport')
+  await anItem({ headline: 'Verkiezing' })
+  const outcome = await press()
+  if (!('sent' in outcome)) throw new Error(JSON.stringify(outcome))
+  const headlines = outcome.sent.map(({ content }) =>
+    (JSON.parse(content) as { items: { headline: string }[] }).items.map((item) => item.headline),
+  )
+  expect(headlines).toContainEqual(['Fietspad', 'Verkiezing'])
+  expect(headlines).toContainEqual(['Fietspad', 'Zwembad', 'Verkiezing'])
+})
+
+test('of many who press at the same moment one sends', async () => {
+  await aReader('bo')
+  await anItem()
+  const outcomes = await Promise.all([press(), press(), press(), press()])
+  expect(outcomes.filter((outcome) => 'sent' in outcome)).toHaveLength(1)
+  expect(outcomes.filter((outcome) => 'already' in outcome)).toHaveLength(3)
+  const [mails] = await inOrg(
+    (tx) => tx<{ count: number }[]>`select count(*)::int from mail where org_id = ${org.orgId}`,
+  )
+  expect(mails?.count).toBe(1)
+  expect(await inOrg((tx) => sentDays(tx, org.orgId, 5))).toMatchObject([{ day, version: 1, readers: 1 }])
+})
+
+test('a quiet day leaves without an item', async () => {
+  await aReader('bo')
+  const outcome = await press()
+  expect(outcome).toMatchObject({ readers: 1 })
+  const [mail] = await inOrg(
+    (tx) => tx<{ subject: string }[]>`select subject from mail where org_id = ${org.orgId}`,
+  )
+  expect(mail?.subject).toBe('Tamtam Duinveld: Niets bijzonders')
+})
+
+test('no header of a mail can be made of what people write', async () => {
+  await aReader('bo')
+  await anItem()
+  const title = `Hallo\r\nBcc: x@y.be\u2028${'z'.repeat(10_000)}`
+  await inOrg((tx) => tx`update tamtam_day set title = ${title} where org_id = ${org.orgId}`)
+  await press()
+  const [mail] = await inOrg(
+    (tx) => tx<{ subject: string }[]>`select subject from mail where org_id = ${org.orgId}`,
+  )
+  expect(mail?.subject).toMatch(/^[^\r\n\u2028]{1,180}$/)
+})
+
+const ground: Ground = {
+  town: 'Duinveld',
+  questions: { open: 0, oldest: null },
+  coverage: { posts: 0, voices: 0, atLeast: false, sources: 0, silent: [] },
+  receipts: 'confirm',
+}
+
+test('words are counted as a reader reads them', () => {
+  const item = {
+    ...wrote({ reading: 'Eén, twee — drie.' }),
+    itemId: 'i',
+    chosen: true,
+    domain: '',
+    figures: {},
+  }
+  const content = compose(
+    { day, title: 'Vier vijf', mood: '' },
+    [item as TamtamItem],
+    { name: '', domains: [] },
+    ground,
+  )
+  expect(wordsIn(content)).toBe(2 + 2 + 3)
+})
+
+test('eight words in a row are found wherever they stand, however they are spelled, and seven are not', () => {
+  const word = fc.stringMatching(/^[a-z]{1,8}$/)
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(word, { minLength: 30, maxLength: 30 }),
+      fc.nat(10),
+      fc.integer({ min: 1, max: 14 }),
+      (words, from, count) => {
+        const post = words.slice(0, 25).join(' ')
+        const taken = words.slice(from, from + count).map((one) => `${one.toUpperCase()},`)
+        const text = ['eigen1', ...taken, 'eigen2'].join(' \n')
+        expect(shinglesOf([text]).in(post) !== null).toBe(count >= borrowedWords)
+      },
+    ),
+  )
+})

@@ -27,13 +27,18 @@ export async function main(argv: string[]): Promise<number> {
 async function run(command: Command, rest: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: rest,
-    options: Object.fromEntries(command.flags.map((flag) => [flag, { type: 'string' as const }])),
+    options: {
+      ...Object.fromEntries(command.flags.map((flag) => [flag, { type: 'string' as const }])),
+      ...Object.fromEntries((command.switches ?? []).map((flag) => [flag, { type: 'boolean' as const }])),
+    },
     allowPositionals: true,
     strict: true,
   })
   if (positionals.length > command.positionals)
     throw new Refusal('cli.usage', `too many words; usage: ${command.usage}`)
-  return command.run(values as Record<string, string | undefined>, positionals)
+  // A switch has no value of its own: being there is all it says.
+  const given = Object.entries(values).map(([name, value]) => [name, value === true ? 'yes' : value])
+  return command.run(Object.fromEntries(given), positionals)
 }
 
 /** What `parseArgs` throws for a flag that it does not know, or that lacks its value. */

@@ -9,6 +9,8 @@ export type Command = {
   about: string
   /** Flags without their dashes; each takes a value. */
   flags: string[]
+  /** Flags without a value; `run` gets "yes" where one is given. */
+  switches?: string[]
   /** How many words without a dash it takes. */
   positionals: number
   run(flags: Record<string, string | undefined>, words: string[]): Promise<number>

@@ -141,6 +141,8 @@ describe('impact on the command line', () => {
       usual,
     ],
     ['a week as season', csv(120, 0), [...usual, '--season', '7']],
+    ['careful', csv(120, 0), [...usual, '--prior', 'careful']],
+    ['counts', csv(120, 0, (i, l) => l.replace(/^[^,]+/, String(i % 4))), [...usual, '--counts']],
   ])('%s give numbers', async (_, input, words) => {
     const { code, out } = await impact(input, ...words)
     expect(code).toBe(0)
@@ -164,6 +166,14 @@ describe('impact on the command line', () => {
     expect(late.err).toBe(
       `dorpsplein: --post names ${day(90)}, and the series goes from ${day(0)} to ${day(59)}\n`,
     )
+  })
+
+  test('earlier dates come along where they are asked for', async () => {
+    const { out } = await impact(csv(120, 3), ...usual, '--placebo', '3')
+    const { placebo } = JSON.parse(out)
+    expect(placebo).toHaveLength(3)
+    expect(placebo[2].post).toEqual([60, 89])
+    expect(placebo.map(({ found }: { found: boolean }) => found)).toEqual([false, false, false])
   })
 
   test('a series of 100,000 rows comes to an end', async () => {

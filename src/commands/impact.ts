@@ -1,10 +1,12 @@
 import { Refusal } from '#basics/refusal'
 import {
+  counting,
   type Effect,
   type Figures,
   type Impact,
   measureImpact,
   published,
+  type Settings,
 } from '../weigh/decisions/impact/index.js'
 import { type Command, linesOf, needed, write } from './command.js'
 import { readPeriod, readSeries } from './impact-series.js'
@@ -20,8 +22,12 @@ controls. Rows are numbered from 0, both ends included; where a column is called
 
   --draws N     posterior draws (${published.draws}; fewer where the series is very long)
   --seed N      of chance (${published.seed})
-  --season N    rows in a season, as 7 for the days of a week (none)`,
-  flags: ['series', 'pre', 'post', 'draws', 'seed', 'season'],
+  --season N    rows in a season, as 7 for the days of a week (none)
+  --prior WHICH published (as the R package CausalImpact) or careful (for a level that wanders; see docs/impact.md)
+  --counts      the response counts something, of which there is little a row
+  --placebo N   the same at N earlier dates, in an extra key "placebo"`,
+  flags: ['series', 'pre', 'post', 'draws', 'seed', 'season', 'prior', 'placebo'],
+  switches: ['counts'],
   positionals: 0,
   run: async (flags) => {
     const file = needed(flags.series, '--series')
@@ -35,17 +41,39 @@ controls. Rows are numbered from 0, both ends included; where a column is called
         'cli.series',
         `--post begins on row ${periods.post[0]}, and --pre ends on row ${periods.pre[1]}`,
       )
-    const settings = {
-      ...published,
-      draws: whole(flags.draws, '--draws', published.draws, [100, 1_000_000]),
-      seed: whole(flags.seed, '--seed', published.seed, [0, 2 ** 31 - 1]),
-      season: whole(flags.season, '--season', published.season, [1, 366]),
-    }
+    const settings = settingsOf(flags)
+    if (settings.counts) onlyCounts(table.response)
+    const placebos = whole(flags.placebo, '--placebo', 0, [1, 100])
     const series = { response: table.response.values, controls: table.controls }
-    const impact = await measureImpact({ series, periods, settings }, { progress: shown() })
-    await write(JSON.stringify(line(impact)))
+    const question = { series, periods, settings, placebos }
+    const impact = await measureImpact(question, { progress: shown() })
+    const placebo = flags.placebo === undefined ? {} : { placebo: impact.placebos.map(ofPlacebo) }
+    await write(JSON.stringify({ ...line(impact), ...placebo }))
     return 0
   },
+}
+
+function settingsOf(flags: Record<string, string | undefined>): Settings {
+  const prior = flags.prior ?? 'published'
+  if (prior !== 'published' && prior !== 'careful')
+    throw new Refusal('cli.prior', `--prior is published or careful, not "${prior}"`)
+  if (flags.counts && flags.prior)
+    throw new Refusal('cli.prior', '--counts has a prior of its own: leave out --prior')
+  return {
+    ...(flags.counts ? counting : { ...published, prior }),
+    draws: whole(flags.draws, '--draws', published.draws, [100, 1_000_000]),
+    seed: whole(flags.seed, '--seed', published.seed, [0, 2 ** 31 - 1]),
+    season: whole(flags.season, '--season', published.season, [1, 366]),
+  }
+}
+
+function onlyCounts({ name, values }: { name: string; values: Float64Array }): void {
+  const row = values.findIndex((value) => !Number.isNaN(value) && !(Number.isInteger(value) && value >= 0))
+  if (row >= 0)
+    throw new Refusal(
+      'cli.series',
+      `row ${row} (line ${row + 2}): ${values[row]} in column ${name} is not a count`,
+    )
 }
 
 function whole(
@@ -89,6 +117,10 @@ function figures({ actual, predicted, effect, interval }: Figures) {
 
 function share(relative: Effect['relative']) {
   return relative && { effect: short(relative.effect), interval: relative.interval.map(short) }
+}
+
+function ofPlacebo({ post, effect, interval, found }: Impact['placebos'][number]) {
+  return { post, effect: short(effect), interval: interval.map(short), found }
 }
 
 /** As exact as the draws are, and more. */

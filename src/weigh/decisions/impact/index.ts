@@ -4,7 +4,8 @@
  */
 export { type Aside, measureImpact } from './aside.js'
 export type { Day, Effect, Figures, Interval } from './effect.js'
-export { type Impact, leastBefore, measure, measuring, type Question } from './measure.js'
+export { type Impact, leastBefore, measure, type Question } from './measure.js'
+export type { Placebo } from './placebo.js'
 export type { Period, Periods, Series } from './prepare.js'
-export { published, type Settings } from './settings.js'
+export { careful, counting, published, type Settings } from './settings.js'
 export type { Verdict } from './verdict.js'

@@ -56,6 +56,7 @@ export function createLevel(observed: Uint8Array, prior: SdPrior, startVariance:
         level += (gain[t] as number) * error
       }
     },
+    logVariances: () => perSd.reduce((sum, one) => (one > 0 ? sum - 2 * Math.log(one) : sum), 0),
     draw: (series, _noise, random) => {
       let level = 0
       for (let t = 0; t < days; t++) {

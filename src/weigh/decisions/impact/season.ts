@@ -37,18 +37,19 @@ export function createSeasonal(
     for (let i = 1; i < k; i++) covariance[i * k + i] = start.season
     for (let t = 0; t < days; t++) {
       const seen = observed[t] === 1
-      const mine = gain.subarray(t * k, t * k + k)
-      for (let i = 0; i < k; i++) mine[i] = (covariance[i * k] as number) + (covariance[i * k + 1] as number)
-      const total = (mine[0] as number) + (mine[1] as number) + noise
+      const at = t * k
+      for (let i = 0; i < k; i++)
+        gain[at + i] = (covariance[i * k] as number) + (covariance[i * k + 1] as number)
+      const total = (gain[at] as number) + (gain[at + 1] as number) + noise
       perSd[t] = seen ? 1 / Math.sqrt(total) : 0
       perVariance[t] = seen ? 1 / total : 0
-      if (seen) {
-        for (let i = 0; i < k; i++)
-          for (let j = 0; j < k; j++)
-            covariance[i * k + j] =
-              (covariance[i * k + j] as number) - ((mine[i] as number) * (mine[j] as number)) / total
-        for (let i = 0; i < k; i++) mine[i] = (mine[i] as number) / total
-      } else mine.fill(0)
+      const scale = perVariance[t] as number
+      for (let i = 0; i < k; i++) {
+        const own = (gain[at + i] as number) * scale
+        for (let j = 0; j < k; j++)
+          covariance[i * k + j] = (covariance[i * k + j] as number) - own * (gain[at + j] as number)
+      }
+      for (let i = 0; i < k; i++) gain[at + i] = (gain[at + i] as number) * scale
       turnOver(covariance, k)
       covariance[0] = (covariance[0] as number) + moves.level
       covariance[k + 1] = (covariance[k + 1] as number) + moves.season
@@ -118,6 +119,7 @@ export function createSeasonal(
     path,
     prepare,
     whiten: (series, into) => errorsOf(series, into, perSd),
+    logVariances: () => perSd.reduce((sum, one) => (one > 0 ? sum - 2 * Math.log(one) : sum), 0),
     draw: (series, noise, random) => {
       imagine(series, noise, random)
       errorsOf(difference, errors, perVariance)
@@ -146,12 +148,14 @@ export function createSeasonal(
   }
 }
 
-/** T a: the level stays, the new effect is minus the sum of the last k − 1. */
-function oneDayOn(state: Float64Array, k: number): void {
-  let sum = 0
-  for (let i = 1; i < k; i++) sum += state[i] as number
-  for (let i = k - 1; i > 1; i--) state[i] = state[i - 1] as number
-  state[1] = -sum
+/** T a, of a state that begins at `at`: the level stays, the new effect is minus the sum of the last k − 1. */
+function oneDayOn(state: Float64Array, k: number, at = 0): void {
+  let sum = state[at + k - 1] as number
+  for (let i = at + k - 1; i > at + 1; i--) {
+    sum += state[i - 1] as number
+    state[i] = state[i - 1] as number
+  }
+  state[at + 1] = -sum
 }
 
 /** T' r. */
@@ -163,11 +167,13 @@ function oneDayBack(state: Float64Array, k: number): void {
 
 /** T P T'. */
 function turnOver(matrix: Float64Array, k: number): void {
-  for (let i = 0; i < k; i++) oneDayOn(matrix.subarray(i * k, i * k + k), k)
+  for (let i = 0; i < k; i++) oneDayOn(matrix, k, i * k)
   for (let j = 0; j < k; j++) {
-    let sum = 0
-    for (let i = 1; i < k; i++) sum += matrix[i * k + j] as number
-    for (let i = k - 1; i > 1; i--) matrix[i * k + j] = matrix[(i - 1) * k + j] as number
+    let sum = matrix[(k - 1) * k + j] as number
+    for (let i = k - 1; i > 1; i--) {
+      sum += matrix[(i - 1) * k + j] as number
+      matrix[i * k + j] = matrix[(i - 1) * k + j] as number
+    }
     matrix[k + j] = -sum
   }
 }

@@ -2,12 +2,14 @@
 import type { Periods, Series } from './prepare.js'
 
 export type Settings = {
-  /** Posterior draws that are kept, after a tenth as many that are not. */
+  /** Posterior draws that are kept. */
   draws: number
   seed: number
-  /** Days in a season; 1: no season. */
+  /** Rows in a season; 1: no season. */
   season: number
-  /** The response counts something: the posts are Poisson around a rate, instead of normal around a mean. */
+  /** `published`: as CausalImpact, with the beliefs below. `careful`: without any about the level (careful.ts). */
+  prior: 'published' | 'careful'
+  /** The response counts something: Poisson around a rate, instead of normal around a mean (counts.ts). */
   counts: boolean
   /** How much the level is believed to move a day, in standard deviations of the response. */
   levelSd: number
@@ -25,12 +27,26 @@ export const published: Settings = {
   draws: 10_000,
   seed: 1,
   season: 1,
+  prior: 'published',
   counts: false,
   levelSd: 0.01,
   levelWeight: 32,
   expectedR2: 0.8,
   noiseWeight: 50,
   expectedSize: 3,
+}
+
+/** For who decides by it: an interval that keeps its word also where the level wanders. */
+export const careful: Settings = { ...published, prior: 'careful' }
+
+/** For few posts a day: weak beliefs, since the scale is that of logarithms. */
+export const counting: Settings = {
+  ...published,
+  counts: true,
+  levelSd: 0.03,
+  levelWeight: 1,
+  expectedR2: 0.5,
+  noiseWeight: 1,
 }
 
 /** Days times columns times draws that a thread does in about five seconds. */

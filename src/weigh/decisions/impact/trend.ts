@@ -14,6 +14,8 @@ export type Trend = {
    * Independent with variance 1 when the series is the trend plus noise.
    */
   whiten(series: Float64Array, into: Float64Array): void
+  /** The sum of the logarithms of the prediction variances of the days with an observation. */
+  logVariances(): number
   /** Draws the whole path given a series from which the controls have been taken. */
   draw(series: Float64Array, noise: number, random: Random): void
   /** Draws how fast the parts of the path move, given the path. */

@@ -108,6 +108,18 @@ describe('impact on the command line', () => {
     ],
     ['half a period', csv(120, 0), ['--pre', '89', '--post', '90..119'], /^--pre is A\.\.B/],
     [
+      'halves of a count',
+      csv(120, 0),
+      [...usual, '--counts'],
+      /^row 1 \(line 3\): [\d.]+ in column y is not a count/,
+    ],
+    [
+      'a prior that nobody knows',
+      csv(120, 0),
+      [...usual, '--prior', 'none'],
+      /^--prior is published or careful/,
+    ],
+    [
       'a number out of range',
       csv(120, 0),
       [...usual, '--season', '0'],
@@ -180,5 +192,5 @@ describe('impact on the command line', () => {
     const { code, out } = await impact(csv(100_000, 0), '--pre', '0..89999', '--post', '90000..99999')
     expect(code).toBe(0)
     expect(JSON.parse(out).verdict).toBe('no effect')
-  })
+  }, 180_000)
 })

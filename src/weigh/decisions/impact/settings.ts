@@ -49,8 +49,8 @@ export const counting: Settings = {
   noiseWeight: 1,
 }
 
-/** Days times columns times draws that a thread does in about five seconds. */
-const mostWork = 3e8
+/** Days times columns times draws that a thread does in about two seconds. */
+const mostWork = 1e8
 const fewestDraws = 400
 
 /** As many draws as are asked, or as fit in reasonable time: 100,000 rows must end as well. */

@@ -114,7 +114,7 @@ function decide(signs: Sign[], read: ReadTone, logits: number[], model: ToneMode
   if (isMixed(signs, read.features, negative, positive))
     return {
       tone: 'mixed',
-      confidence: negative + positive,
+      confidence: (negative + positive) / 2,
       because: causes(signs, read.features, model, 'mixed'),
     }
   if (confidence < tooUnsure) return undetermined
@@ -123,17 +123,20 @@ function decide(signs: Sign[], read: ReadTone, logits: number[], model: ToneMode
   return { tone: found, confidence, because: causes(signs, read.features, model, found) }
 }
 
-/** One clause is clearly good and another clearly bad, and the model takes neither for nothing. */
+/** One clause is clearly good and another clearly bad, and the model takes neither for nothing; less surely without a "but". */
 function isMixed(signs: Sign[], { polarity }: Features, negative: number, positive: number): boolean {
-  if (Math.min(negative, positive) < 0.05) return false
+  const least = Math.min(negative, positive)
+  if (least < 0.05) return false
+  let contrast = false
   let [best, worst, clause] = [0, 0, 0]
   for (const [at, one] of signs.entries()) {
     if (endsClause(one) || one.turns & turns.contrasts) clause = 0
+    if (one.turns & turns.contrasts) contrast = true
     clause += polarity[at] as number
     best = Math.max(best, clause)
     worst = Math.min(worst, clause)
   }
-  return best >= clearly && worst <= -clearly
+  return best >= clearly && worst <= -clearly && (contrast || least >= 0.15)
 }
 
 const clearly = 0.45

@@ -3,7 +3,7 @@
  * accents, emoji, emoticons, marks), each with where it stood. Never here: a weight, a language. The training script reads
  * texts through this same door.
  */
-import { turnsOf } from './words-of-turn.js'
+import { turns, turnsOf } from './words-of-turn.js'
 
 /** Only the beginning counts: a text of 100 kB must cost no more than a long post. */
 export const readAtMost = 2_000
@@ -44,7 +44,7 @@ export function signsOf(text: string): Sign[] {
     if (found.length >= signsAtMost) break
     const [shown, link, mention, smile, word, emoji, mark] = match
     if (word !== undefined) addWord(found, word)
-    else if (mark !== undefined) found.push(sign('mark', markOf(shown), shown))
+    else if (mark !== undefined) found.push(markSign(shown))
     else if (link !== undefined) found.push(sign('link', 'http', shown))
     else if (mention !== undefined) found.push(sign('mention', '@', shown))
     else if (smile !== undefined) found.push(sign('emoji', smileOf(shown), shown))
@@ -55,10 +55,15 @@ export function signsOf(text: string): Sign[] {
 }
 
 /** Whether a clause ends here: what a "not" denies does not reach beyond it. */
-export const endsClause = ({ kind, text }: Sign): boolean =>
-  kind === 'mark' && text !== '"' && text !== '(' && text !== ')'
+export const endsClause = (one: Sign): boolean => (one.turns & turns.ends) !== 0
 
 const unescape16 = (_: string, hex: string): string => String.fromCharCode(Number.parseInt(hex, 16))
+
+const markSign = (shown: string): Sign => {
+  const text = markOf(shown)
+  const within = text === '"' || text === '(' || text === ')'
+  return { ...sign('mark', text, shown), turns: within ? 0 : turns.ends }
+}
 
 function sign(kind: SignKind, text: string, shown: string): Sign {
   return { kind, text, shown, shouted: false, stretched: false, isTag: false, turns: 0 }

@@ -49,6 +49,8 @@ export const turns = {
   addresses: 16,
   again: 32,
   relieves: 64,
+  /** Of a mark: a clause ends here. */
+  ends: 128,
 } as const
 
 const lists: [ReadonlySet<string>, number][] = [

@@ -60,6 +60,7 @@ import { isAlsoAWord } from './match/gazetteer/index.js'
 import { topicRoutes } from './match/topics/routes.js'
 import { domainName } from './match/topics/shown.js'
 import { searchRoutes } from './tell/search/routes.js'
+import { signalRoutes } from './tell/signals/routes.js'
 import type { AccessDoor } from './tell/tamtam/reader-routes.js'
 import { tamtamRoutes } from './tell/tamtam/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
@@ -226,6 +227,7 @@ function createRooms(parts: {
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),
+      signalRoutes({ database, now }),
       wallRoutes({ database, bus, now, log, version, closing }),
       searchRoutes({ database, now, openLink }),
       toneRoutes({ database, now, teach: teachTone, learnt: (orgId) => bus.tell({ type: 'tone', orgId }) }),

@@ -81,6 +81,20 @@ export async function followPost(
   return row.id
 }
 
+/** What is no single post: a topic of which so much is said that it asks for an answer. `title` says what it is about. */
+export async function followTopic(
+  tx: Tx,
+  orgId: string,
+  topic: { topicId: string | null; title: string; askedAt: Date; dueAt: Date | null },
+  { by, at }: Step,
+): Promise<string> {
+  const followUpId = randomUUID()
+  await tx`insert into follow_up (org_id, follow_up_id, topic_id, title, asked_at, due_at, made_by)
+    values (${orgId}, ${followUpId}, ${topic.topicId}, ${topic.title}, ${topic.askedAt}, ${topic.dueAt}, ${by})`
+  await tellFollowUp(tx, orgId, followUpId, 'made', { by, at })
+  return followUpId
+}
+
 /** Takes it, from a colleague too. */
 export async function takeFollowUp(tx: Tx, orgId: string, id: string, { by, at }: Step): Promise<boolean> {
   return own(tx, orgId, id, { by, at, to: by }, 'taken')

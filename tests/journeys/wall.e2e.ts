@@ -12,7 +12,7 @@ import { assetRoutes, assets, words } from '#web'
 import { compose } from '../../src/tell/wall/compose.js'
 import type { Figures } from '../../src/tell/wall/figures.js'
 import { Wall, WallPage } from '../../src/tell/wall/page.js'
-import { busyDay, moment, quietDay, saying, topicTalk } from '../../src/tell/wall/wall.fixture.js'
+import { busyDay, dripping, moment, quietDay, saying, topicTalk } from '../../src/tell/wall/wall.fixture.js'
 import { complaints, launch, shoot, sizes } from './chrome.js'
 
 const t = words('nl')
@@ -31,6 +31,8 @@ const scenes: Record<string, Figures> = {
     ),
     today: { posts: 100_412, voices: 31_877, atLeast: true, sources: 118 },
   }),
+  'busy-drip': busyDay({ drips: [dripping('smell', 'Geurhinder aan de vaart', 17, 5, busyDay().at)] }),
+  'quiet-drip': quietDay({ drips: [dripping('smell', 'Geurhinder aan de vaart', 2, 5, quietDay().at)] }),
   quiet: quietDay(),
   'quiet-public': quietDay({ audience: 'public' }),
   'quiet-many': busyDay({ history: { since: '2026-03-10', topics: [] } }),

@@ -5,7 +5,7 @@
  * probably not meant; and the names that need a reason. Pure.
  */
 import { createHash } from 'node:crypto'
-import type { NewTopic } from '#store'
+import { type NewTopic, topicSensitivities } from '#store'
 import type { Translate } from '#web'
 import { type Lint, lint } from '../lint.js'
 import { type FoundName, personNames } from '../persons/index.js'
@@ -23,6 +23,8 @@ export type TopicForm = {
   query: string
   localQuery: string
   endsOn: string
+  /** How soon it speaks up: one of `topicSensitivities`. */
+  sensitivity: string
   /** Why it is changed. */
   note: string
   /** What a name in the query stands for, and why it is asked. */
@@ -146,5 +148,6 @@ export function warningsKey(form: Pick<TopicForm, 'query' | 'localQuery'>): stri
 
 export function asTopic(form: TopicForm): NewTopic {
   const { name, domain, purpose, legalBasis, owner, query, localQuery, endsOn } = form
-  return { name, domain, purpose, legalBasis, owner, query, localQuery, endsOn }
+  const sensitivity = topicSensitivities.find((one) => one === form.sensitivity) ?? 'usual'
+  return { name, domain, purpose, legalBasis, owner, query, localQuery, endsOn, sensitivity }
 }

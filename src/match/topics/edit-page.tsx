@@ -1,4 +1,5 @@
 /** The form of a topic, new or known. Whatever is wrong, what was typed stays. */
+import { topicSensitivities } from '#store'
 import { Button, Choice, calm, Field, Notice, Page, type Translate, type Viewer } from '#web'
 import type { DryRun } from '../lab/dry-run.js'
 import { Result } from '../lab/result.js'
@@ -297,6 +298,13 @@ function Why({ t, viewer, form, checked, today, owners }: EditView) {
           error={checked?.errors.endsOn}
           min={first}
           max={last}
+        />
+        <Choice
+          label={t('topics.sensitivity')}
+          name="sensitivity"
+          value={form.sensitivity}
+          hint={t('topics.sensitivity-hint')}
+          options={topicSensitivities.map((value) => ({ value, label: t(`topics.sensitivity-${value}`) }))}
         />
       </div>
     </section>

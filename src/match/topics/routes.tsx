@@ -453,14 +453,14 @@ function changeFor(action: Action, found: Topic, today: string): TopicChange | n
   }
 }
 
-const noAnswers = { note: '', nameIs: '', nameReason: '', seen: '' }
+const noAnswers = { sensitivity: 'usual', note: '', nameIs: '', nameReason: '', seen: '' }
 
 /** What is known, as a form to change. Imported topics may hold anything. */
 function formOf(known: Topic): TopicForm {
   const { name, domain, purpose, legalBasis, owner, query, localQuery } = known
   const fields = { name, domain, purpose, legalBasis, owner, query, localQuery, endsOn: known.endsOn ?? '' }
   const tame = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, calm(value)]))
-  return { ...noAnswers, ...(tame as typeof fields) }
+  return { ...noAnswers, ...(tame as typeof fields), sensitivity: known.sensitivity }
 }
 
 /** The topic of the address, in the viewer's own organisation. */
@@ -494,6 +494,7 @@ async function readTopicForm(
     query: text('query'),
     localQuery: text('localQuery'),
     endsOn: text('endsOn'),
+    sensitivity: text('sensitivity'),
     note: text('note'),
     nameIs: text('nameIs'),
     nameReason: text('nameReason'),

@@ -15,6 +15,9 @@ import {
   type Translate,
   type Viewer,
 } from '#web'
+import type { Drawn } from '../signals/drawn.js'
+import { SignalChart, SignalReasons } from '../signals/page.js'
+import { signalLine, signalTitle } from '../signals/wording.js'
 import { type Action, type Item, minutesFor, type Section } from './queue.js'
 
 export type TodayView = {
@@ -26,6 +29,8 @@ export type TodayView = {
   sections: Section[]
   /** The item that is open on the right. */
   chosen: Item | undefined
+  /** The curve of a signal that is open. */
+  drawn: Drawn
   /** What was decided earlier today. */
   decided: number
   /** What can be taken back: the last decision. */
@@ -118,7 +123,9 @@ function Row({ view, item, chosen }: { view: TodayView; item: Item; chosen: bool
       aria-current={chosen ? 'true' : undefined}
       data-item={item.key}
     >
-      <span class="tag">{t(`today.kind.${item.kind}`)}</span>
+      <span class="tag">
+        {item.kind === 'signal' ? t(`signals.kind.${item.signal.kind}`) : t(`today.kind.${item.kind}`)}
+      </span>
       <div>
         <h3 dir="auto" lang={lang}>
           <a href={`/today?item=${encodeURIComponent(item.key)}`}>{title}</a>
@@ -180,6 +187,7 @@ function linkOf(item: Item, action: Action): string | undefined {
       ? `/search?topic=${item.topic.id}`
       : `/search?from=${item.questions[0]?.at.toISOString().slice(0, 10)}`
   }
+  if (item.kind === 'signal' && action.name === 'why') return `/signals/${item.signal.signalId}`
   if (item.kind === 'topic' && action.name === 'read') return `/search?topic=${item.news.topicId}`
   if (item.kind === 'older' && action.name === 'see') {
     const [day] = item.older.first.toISOString().split('T')
@@ -229,6 +237,11 @@ function inWords(view: TodayView, item: Item): { title: string; detail: string; 
         title: t('today.older-title', { count: item.older.count }),
         detail: t('today.older-detail', { since: moment(item.older.first) }),
       }
+    case 'signal':
+      return {
+        title: signalTitle(item.signal, t),
+        detail: signalLine(item.signal, { t, timeZone, now }),
+      }
     case 'topic':
       return {
         title: item.news.name,
@@ -269,8 +282,9 @@ function inWords(view: TodayView, item: Item): { title: string; detail: string; 
 
 /** How long it waits and until when, where somebody follows it up. */
 function followed({ t, office, viewer, now }: TodayView, { followUp, at }: Waiting): string[] {
-  if (!followUp) return []
   const time = t('follow-up.office-time', officeTime(officeMinutes(at, now, office)))
+  // Nobody promised anything yet, but it waits all the same.
+  if (!followUp) return officeMinutes(at, now, office) < 60 ? [] : [t('follow-up.waits', { time })]
   const due = followUp.dueAt && {
     late: followUp.dueAt < now,
     moment: momentOf(t, followUp.dueAt, viewer.org.timeZone, now),
@@ -319,6 +333,19 @@ function Chosen({ view, item }: { view: TodayView; item: Item }) {
           ))}
         </ul>
         {item.topic && <AnswerForm t={t} item={item} wrong={view.wrong} />}
+      </>
+    )
+  }
+  if (item.kind === 'signal') {
+    const { signal } = item
+    return (
+      <>
+        <h2 dir="auto">{signalTitle(signal, t)}</h2>
+        <SignalChart t={t} drawn={view.drawn} narrow />
+        <SignalReasons {...view} signal={signal} />
+        <p>
+          <a href="/signals">{t('today.all-signals')}</a>
+        </p>
       </>
     )
   }

@@ -3,7 +3,7 @@
  *
  * In: what the store found. Out: items, people first, then what is new, then what has to be put right. Pure.
  */
-import type { Broken, Ending, EndingKey, StuckReply, TopicNews, Waiting } from '#store'
+import type { Broken, Ending, EndingKey, Signal, StuckReply, TopicNews, Waiting } from '#store'
 
 export type Action = {
   /** What is posted: `answer`, `later`, … ; words are `today.do.<name>`. */
@@ -24,13 +24,14 @@ export type Item =
     })
   | (Base & { kind: 'older'; older: { count: number; first: Date } })
   | (Base & { kind: 'reply'; reply: StuckReply })
+  | (Base & { kind: 'signal'; signal: Signal })
   | (Base & { kind: 'topic'; news: TopicNews })
   | (Base & { kind: 'source'; broken: Broken })
   | (Base & { kind: 'sources'; broken: Broken[]; problem: Broken['problem'] })
   | (Base & { kind: 'ending'; ending: Ending })
   | (Base & { kind: 'key'; endingKey: EndingKey })
 
-export type Section = { name: 'waiting' | 'new' | 'repair'; items: Item[] }
+export type Section = { name: 'waiting' | 'signals' | 'new' | 'repair'; items: Item[] }
 
 /** Minutes that a thing takes somebody who does it every day. */
 const minutes = {
@@ -40,6 +41,7 @@ const minutes = {
   questions: 3,
   older: 1,
   topic: 1,
+  signal: 1.5,
   source: 2,
   ending: 0.5,
   key: 2,
@@ -57,10 +59,13 @@ export function queue(found: {
   keys?: EndingKey[]
   /** What we said somewhere that a person has to look at. */
   replies?: StuckReply[]
+  /** What stands out, strongest first. */
+  signals?: Signal[]
   /** Single questions that were decided today: the day has so many fewer. */
   singlesDone: number
 }): Section[] {
   const replies = found.replies ?? []
+  const signals = found.signals ?? []
   const toApprove = replies.filter((reply) => reply.state === 'to-approve')
   const wentWrong = replies.filter((reply) => reply.state !== 'to-approve')
   const sections: Section[] = [
@@ -72,7 +77,14 @@ export function queue(found: {
         ...olderItem(found.older),
       ],
     },
-    { name: 'new', items: found.news.map(topicItem) },
+    { name: 'signals', items: signals.map(signalItem) },
+    // Of what stands out already, that something is new is no news.
+    {
+      name: 'new',
+      items: found.news
+        .filter(({ topicId }) => !signals.some((one) => one.topicId === topicId))
+        .map(topicItem),
+    },
     {
       name: 'repair',
       items: [
@@ -183,6 +195,12 @@ function olderItem({ count, first }: { count: number; first: Date | null }): Ite
   if (count === 0 || first === null) return []
   const actions = [{ name: 'let-go' }, { name: 'see' }, later]
   return [{ kind: 'older', key: 'older:questions', older: { count, first }, actions, minutes: minutes.older }]
+}
+
+/** Seen: no more of it while it goes on. Not mine: for this reader only. No signal: it leaves the wall too. */
+function signalItem(signal: Signal): Item {
+  const actions = ['seen', 'follow', 'why', 'not-mine', 'no-signal'].map((name) => ({ name }))
+  return { kind: 'signal', key: `signal:${signal.signalId}`, signal, actions, minutes: minutes.signal }
 }
 
 function topicItem(news: TopicNews): Item {

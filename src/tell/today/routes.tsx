@@ -19,12 +19,14 @@ import {
   endingKeys,
   endingTopics,
   followPost,
+  followTopic,
   giveAnswer,
   logAccess,
   newInTopics,
   officeHours,
   olderQuestions,
   openQuestions,
+  openSignals,
   reopenEndedAt,
   setSourceState,
   singlesDecidedSince,
@@ -37,10 +39,13 @@ import {
   visitSoon,
 } from '#store'
 import { allow, calm, type Translate, type Viewer, type WebEnv } from '#web'
+import { type Drawn, drawn } from '../signals/drawn.js'
+import { signalTitle } from '../signals/wording.js'
 import { TodayPage } from './page.js'
 import { type Item, mine, queue, type Section } from './queue.js'
 
 const atMost = 30
+const signalsAtMost = 5
 /** Topics are prolonged by half a year (PRODUCT, privacy 1). */
 const prolongMonths = 6
 
@@ -70,8 +75,13 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
       await logAccess(tx, orgId, viewer.userId, 'today.read', {
         items: sections.flatMap((section) => section.items).length,
       })
+      const items = sections.flatMap((section) => section.items)
+      const asked = wrong?.item ?? c.req.query('item')
+      const chosen = items.find((item) => item.key === asked) ?? items[0]
       return {
         sections,
+        chosen,
+        drawn: await drawnOf(tx, viewer, chosen, c.get('t')),
         office: await officeHours(tx, orgId),
         decided: await decidedSince(tx, orgId, midnight),
         undo: await lastDecision(tx, orgId, viewer.userId, midnight),
@@ -79,20 +89,9 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
         noSources: (await sources(tx, orgId)).length === 0,
       }
     })
-    const items = view.sections.flatMap((section) => section.items)
-    const asked = wrong?.item ?? c.req.query('item')
-    const chosen = items.find((item) => item.key === asked) ?? items[0]
     const { t, problems } = c.var
     return c.html(
-      <TodayPage
-        t={t}
-        viewer={viewer}
-        problems={problems}
-        now={now()}
-        chosen={chosen}
-        wrong={wrong?.message}
-        {...view}
-      />,
+      <TodayPage t={t} viewer={viewer} problems={problems} now={now()} wrong={wrong?.message} {...view} />,
       wrong ? 422 : 200,
     )
   }
@@ -112,7 +111,7 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
       if (!item) return { next: undefined }
       if (!item.actions.some((action) => action.name === form.data.action))
         throw new Refusal('today.unclear', 'no such action')
-      if (form.data.action === 'follow') return { follow: await follow(tx, viewer, item, now()) }
+      if (form.data.action === 'follow') return { follow: await follow(tx, viewer, item, now(), c.get('t')) }
       const missing = await act(tx, viewer, item, form.data, now(), c.get('t'))
       if (missing) return { missing: { item: item.key, message: c.get('t')(missing) } }
       await logAccess(tx, orgId, viewer.userId, 'today.decide', { item: item.key, action: form.data.action })
@@ -157,8 +156,14 @@ async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
     broken: await brokenToday(tx, orgId, now),
     ending: await endingTopics(tx, orgId, now, today),
     keys: await endingKeys(tx, orgId, now),
+    signals: await openSignals(tx, orgId, now, viewer.userId, signalsAtMost),
     singlesDone: await singlesDecidedSince(tx, orgId, startOfDay(today, timeZone)),
   })
+}
+
+/** The curve beside a signal. */
+async function drawnOf(tx: Tx, viewer: Viewer, chosen: Item | undefined, t: Translate): Promise<Drawn> {
+  return chosen?.kind === 'signal' ? drawn(tx, chosen.signal, { t, org: viewer.org }) : null
 }
 
 /** Does it; returns the message key of what is missing, if anything is. */
@@ -180,6 +185,12 @@ async function act(
     for (const part of partsOf(item)) {
       await decide(tx, orgId, { item: part, action: 'later', by: viewer.userId, at: now, until: tomorrow })
     }
+    return null
+  }
+  if (item.kind === 'signal') {
+    // For this reader only: colleagues still see it.
+    const key = form.action === 'not-mine' ? `${item.key}:${viewer.userId}` : item.key
+    await decide(tx, orgId, { item: key, action: form.action, by: viewer.userId, at: now, until: null })
     return null
   }
   if (item.kind === 'question' && item.question.followUp && form.action === 'take') {
@@ -272,7 +283,8 @@ async function takeBack(tx: Tx, viewer: Viewer, item: string, now: Date): Promis
 }
 
 /** From now on this question has an owner and a clock. */
-async function follow(tx: Tx, viewer: Viewer, item: Item, now: Date): Promise<string> {
+async function follow(tx: Tx, viewer: Viewer, item: Item, now: Date, t: Translate): Promise<string> {
+  if (item.kind === 'signal') return followSignal(tx, viewer, item, now, t)
   if (item.kind !== 'question') throw new Refusal('today.unclear', 'not a question')
   const { orgId } = viewer.org
   const office = await officeHours(tx, orgId)
@@ -280,6 +292,26 @@ async function follow(tx: Tx, viewer: Viewer, item: Item, now: Date): Promise<st
   const dueAt = addOfficeMinutes(now, office.answerWithin * 60, office)
   const { postId, at } = item.question
   const id = await followPost(tx, orgId, { postId, askedAt: at, dueAt }, viewer.userId)
+  await logAccess(tx, orgId, viewer.userId, 'follow-up.change', { followUp: id, step: 'made' })
+  return id
+}
+
+/** A follow-up about the topic; the signal is seen with it. */
+async function followSignal(
+  tx: Tx,
+  viewer: Viewer,
+  { key, signal }: Extract<Item, { kind: 'signal' }>,
+  now: Date,
+  t: Translate,
+): Promise<string> {
+  const { orgId } = viewer.org
+  const office = await officeHours(tx, orgId)
+  const topicId = signal.topicName === null ? null : signal.topicId
+  const title = `${t(`signals.kind.${signal.kind}`)}: ${signalTitle(signal, t)}`
+  const dueAt = addOfficeMinutes(now, office.answerWithin * 60, office)
+  const step = { by: viewer.userId, at: now }
+  const id = await followTopic(tx, orgId, { topicId, title, askedAt: signal.beganAt, dueAt }, step)
+  await decide(tx, orgId, { item: key, action: 'follow', ...step, until: null })
   await logAccess(tx, orgId, viewer.userId, 'follow-up.change', { followUp: id, step: 'made' })
   return id
 }

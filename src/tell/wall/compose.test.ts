@@ -5,7 +5,7 @@ import { compose } from './compose.js'
 import { bandOf, hourBefore, pastWeeks, verdict } from './normal.js'
 import type { Picture } from './picture.js'
 import { rank } from './rank.js'
-import { busyDay, hoursOf, moment, quietDay, saying, square, topicTalk } from './wall.fixture.js'
+import { busyDay, dripping, hoursOf, moment, quietDay, saying, square, topicTalk } from './wall.fixture.js'
 
 const t = words('nl')
 /** Everything that a reader can see or hear. */
@@ -276,5 +276,36 @@ describe('what comes first', () => {
       topicTalk('b', 'Brug', 12),
     ]
     expect(rank(all, 'Duinveld').map((topic) => topic.name)).toEqual(['Brug', 'Afval', 'duinveld'])
+  })
+})
+
+describe('what drips', () => {
+  const at = moment('2026-03-12', 19, 4)
+  const smell = (voices: number) => dripping('smell-2', 'Geur in de Molenstraat', voices, 5, at)
+
+  it('stands last in the list, in weeks, and never more than one beside what is talked about', () => {
+    const drips = [smell(9), dripping('dog', 'Hondenpoep', 7, 3, at)]
+    const { items } = compose(busyDay({ drips }), t).list
+    expect(items).toHaveLength(4)
+    expect(items.at(-1)).toMatchObject({
+      name: 'Geur in de Molenstraat',
+      voices: '9',
+      remark: { text: 'sluimert al vijf weken', look: 'slow' },
+    })
+  })
+
+  it('of fewer than three voices may be one person, and stays inside', () => {
+    const inside = compose(quietDay({ drips: [smell(2)] }), t).list.items
+    expect(inside.at(-1)).toMatchObject({ voices: null, detail: 'mogelijk één melder' })
+    const outside = compose(quietDay({ drips: [smell(2)], audience: 'public' }), t).list.items
+    expect(outside.map((item) => item.name)).not.toContain('Geur in de Molenstraat')
+  })
+
+  it('is said of a topic where that stands in the list already, not twice', () => {
+    const { items } = compose(
+      busyDay({ drips: [dripping('events', 'Braderie zaterdag', 20, 4, at)] }),
+      t,
+    ).list
+    expect(items.filter((item) => item.name === 'Braderie zaterdag')).toHaveLength(1)
   })
 })

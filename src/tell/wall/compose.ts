@@ -10,7 +10,7 @@ import { foot, newestLine, panel } from './around.js'
 import { normalNow } from './curve.js'
 import type { Figures } from './figures.js'
 import { busyLead, emptyLead, quietLead } from './lead.js'
-import { quietItems, topicItems } from './list.js'
+import { quietItems, topicItems, withDrips } from './list.js'
 import { cellsOf, fewVoices, pastWeeks, verdict } from './normal.js'
 import type { Picture } from './picture.js'
 import { rank } from './rank.js'
@@ -39,7 +39,11 @@ export function compose(f: Figures, t: Translate): Picture {
     lead: empty ? emptyLead(f, t) : busy ? busyLead(parts, lead) : quietLead(parts, topics),
     list: {
       label: t(busy ? 'wall.also' : f.window === 1 ? 'wall.talked-hour' : 'wall.talked-day'),
-      items: busy ? topicItems(parts, topics.slice(1, 5)) : quietItems(parts, topics),
+      items: withDrips(
+        parts,
+        busy ? topicItems(parts, topics.slice(1, 5)) : quietItems(parts, topics),
+        lead?.name,
+      ),
     },
     panel: beside,
     newest: newestLine(f, t),

@@ -20,8 +20,10 @@ import {
   newest,
   postsWithin,
   type Saying,
+  type Signal,
   type Span,
   said,
+  slumbering,
   squareCursor,
   type Talk,
   type TopicTalk,
@@ -63,6 +65,8 @@ export type Figures = {
   newest: Newest | null
   marks: Mark[]
   answers: Answer[]
+  /** What comes back week after week, strongest first. */
+  drips: Signal[]
   listening: Listening
   /** Who spoke since midnight; empty on a busy day, when names would say nothing. */
   spoke: { name: string; network: string; news: boolean }[]
@@ -118,6 +122,7 @@ export async function figures(
     newest: (await newest(tx, orgId, moment)) ?? null,
     marks: await marks(tx, orgId, midnight),
     answers: await answersGiven(tx, orgId, span(moment, 24 * 7), 3),
+    drips: await slumbering(tx, orgId, moment, 2),
     listening: await listening(tx, orgId),
     spoke: today.posts <= fewEnoughToName ? await whoSpoke(tx, orgId, midnight) : [],
   }

@@ -1,6 +1,6 @@
 /** The right half of the wall: what else is talked about, and what was said. Pure. */
 import { addDays } from '#basics/days'
-import type { Saying, TopicTalk } from '#store'
+import type { Saying, Signal, TopicTalk } from '#store'
 import { clockOf, shorten, type Translate } from '#web'
 import { curveOf } from './curve.js'
 import type { Figures } from './figures.js'
@@ -53,6 +53,52 @@ function spark(parts: Parts, topic: TopicTalk): number[] {
     parts.cells(topic.topicId, addDays(f.day, -1), hour),
   )
   return [...yesterday.slice(0, 23), ...points.map((point) => point.voices)].slice(-24)
+}
+
+const itemsAtMost = 4
+/** Below this it may be one person who comes back. */
+const oneReporter = 3
+
+/**
+ * What drips, below what is talked about now: never more than it. A topic that stands there already says so itself; the one
+ * that leads is told in full beside it. On a public screen only from five voices on.
+ */
+export function withDrips(parts: Parts, items: Item[], leading: string | undefined): Item[] {
+  const { f, t } = parts
+  const drips = f.drips.filter(
+    ({ voices, topicName }) =>
+      topicName !== null && topicName !== leading && (f.audience === 'internal' || voices >= fewVoices),
+  )
+  const named = new Map(drips.map((drip) => [shorten(drip.topicName ?? '', 60), drip]))
+  const known = items.map((item) => {
+    const drip = item.quoted || item.lang ? undefined : named.get(item.name)
+    return drip && item.remark?.look !== 'more' ? { ...item, remark: slumbers(t, drip) } : item
+  })
+  const added = drips
+    .filter((drip) => !items.some((item) => item.name === shorten(drip.topicName ?? '', 60)))
+    .slice(0, items.length > 2 ? 1 : 2)
+    .map((drip) => dripItem(t, drip))
+  return [...known.slice(0, itemsAtMost - added.length), ...added]
+}
+
+function dripItem(t: Translate, drip: Signal): Item {
+  const many = drip.voices >= fewVoices
+  const few = drip.voices < oneReporter ? t('wall.one-reporter') : t('count.posts', { count: drip.posts })
+  return {
+    name: shorten(drip.topicName ?? '', 60),
+    lang: null,
+    quoted: false,
+    voices: many ? t('wall.number', { number: drip.voices }) : null,
+    atLeast: many && drip.facts.atLeast ? t('wall.at-least') : '',
+    detail: many ? t('wall.voices-word', { count: drip.voices }) : few,
+    remark: slumbers(t, drip),
+    spark: null,
+  }
+}
+
+function slumbers(t: Translate, { beganAt, lastAt }: Signal): Remark {
+  const weeks = Math.max(1, Math.round((lastAt.getTime() - beganAt.getTime()) / (7 * 86_400_000)))
+  return { text: t('wall.slumbers', { weeks }), look: 'slow' }
 }
 
 /** Topics that several posts are about, then what was said, until there are four. */

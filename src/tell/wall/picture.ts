@@ -3,8 +3,8 @@ import type { Saying } from '#store'
 import type { Curve } from './curve.js'
 import type { Audience } from './figures.js'
 
-/** Rust for more than normal; soft for the rest. */
-export type Look = 'more' | 'soft'
+/** Rust for more than normal; the accent for what drips; soft for the rest. */
+export type Look = 'more' | 'slow' | 'soft'
 
 export type Remark = { text: string; look: Look }
 

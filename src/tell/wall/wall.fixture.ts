@@ -1,7 +1,7 @@
 /** Days of an invented town, for tests: figures as the store would give them. */
 
 import { addDays, startOfDay } from '#basics/days'
-import type { Hour, Saying, TopicTalk } from '#store'
+import type { Hour, Saying, Signal, TopicTalk } from '#store'
 import type { Figures } from './figures.js'
 
 export const timeZone = 'Europe/Brussels'
@@ -31,6 +31,32 @@ export function saying(
 ): Saying {
   const source = kind === 'news' ? 'Het Nieuwsblad' : kind === 'own' ? 'Gemeente Duinveld' : 'Bluesky'
   return { postId, at, kind, source, network: 'bluesky', lang: 'nl', text, copies: 1, topics: [], ...change }
+}
+
+/** A topic that came back week after week, up to this moment. */
+export function dripping(
+  topicId: string,
+  topicName: string,
+  voices: number,
+  weeks: number,
+  lastAt: Date,
+): Signal {
+  const beganAt = new Date(lastAt.getTime() - weeks * 7 * 86_400_000)
+  const facts = { usual: 1, now: 3, days: weeks * 7, atLeast: false }
+  const about = `topic:${topicId}`
+  const counts = { posts: weeks * 3, voices, strength: 0.6 }
+  return {
+    signalId: topicId,
+    kind: 'drip',
+    about,
+    topicId,
+    topicName,
+    beganAt,
+    foundAt: lastAt,
+    lastAt,
+    facts,
+    ...counts,
+  }
 }
 
 /** `shape(hour)` voices in each hour of a day, for the hours before `until`. */
@@ -129,6 +155,7 @@ export function busyDay(change: Partial<Figures> = {}): Figures {
       text: 'Kan de kinderopvang zaterdag langs de achterkant van het plein?',
     },
     marks: [{ at: moment(day, 16), label: null, topicIds: ['roads'] }],
+    drips: [],
     answers: [
       {
         topicId: null,
@@ -197,6 +224,7 @@ export function quietDay(change: Partial<Figures> = {}): Figures {
       text: 'Om hoe laat vertrekt de stoet van Sint-Maarten zaterdag?',
     },
     marks: [],
+    drips: [],
     answers: [],
     listening: { active: 8, silent: [], unheard: [{ network: 'facebook', name: 'Gemeente Duinveld' }] },
     spoke: [

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '#basics/refusal'
 import type { Tx } from './database.js'
+import type { SignalKind } from './signals.js'
 
 export type Checked = '' | 'checked' | 'unchecked' | 'rumour'
 /** What people need: information, that harm stops (behaviour), or meaning. */
@@ -15,6 +16,8 @@ export type ItemFigures = {
   /** Times as many voices as is normal; absent: not known. */
   times?: number
   phrases?: string[]
+  /** Why it was proposed, when a signal was the cause. */
+  signal?: SignalKind
 }
 
 /** What a person writes about an item. */

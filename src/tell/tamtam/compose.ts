@@ -16,13 +16,15 @@ export type EditionContent = {
   title: string
   mood: string
   items: EditionItem[]
+  /** What drips, in posts a week, with what is usual. */
+  slow: { name: string; now: number; usual: number }[]
   /** Open questions of people: how many, and since when the oldest waits. */
   questions: { open: number; oldest: string | null }
   coverage: { posts: number; voices: number; atLeast: boolean; sources: number; silent: string[] }
   receipts: Receipts
 }
 
-export type Ground = Pick<EditionContent, 'town' | 'questions' | 'coverage' | 'receipts'>
+export type Ground = Pick<EditionContent, 'town' | 'slow' | 'questions' | 'coverage' | 'receipts'>
 
 /** `domains`: whose edition it is; none: everybody's. What no domain owns is everybody's. */
 export function compose(

@@ -3,7 +3,15 @@
 import type { Child } from 'hono/jsx'
 import type { Translate } from '#web'
 import type { EditionContent, EditionItem } from './compose.js'
-import { coverageLine, figuresLine, longDay, proposalLine, questionsLine, titleOf } from './wording.js'
+import {
+  coverageLine,
+  figuresLine,
+  longDay,
+  proposalLine,
+  questionsLine,
+  slowLine,
+  titleOf,
+} from './wording.js'
 
 type View = {
   t: Translate
@@ -36,6 +44,14 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
           {actions?.(item)}
         </section>
       ))}
+      {content.slow.length > 0 && (
+        <section class="edition-aside">
+          <h2>{t('tamtam.slow')}</h2>
+          {content.slow.map((one) => (
+            <p>{slowLine(t, one)}</p>
+          ))}
+        </section>
+      )}
       {questions && (
         <section class="edition-aside">
           <h2>{t('tamtam.open-questions')}</h2>

@@ -1,6 +1,6 @@
 /** What an edition stands on: the span that it looks back over, and what was heard in it. */
 import { addDays, startOfDay } from '#basics/days'
-import { coverageGaps, type Tx, talk, tamtamSetting, waitingQuestions } from '#store'
+import { coverageGaps, slumbering, type Tx, talk, tamtamSetting, waitingQuestions } from '#store'
 import type { Ground } from './compose.js'
 
 export type Town = { orgId: string; name: string; slug: string; locale: string; timeZone: string }
@@ -23,6 +23,11 @@ export async function groundOf(tx: Tx, town: Town, day: string, now: Date): Prom
   const { open, oldest } = await waitingQuestions(tx, town.orgId)
   return {
     town: town.name,
+    slow: (await slumbering(tx, town.orgId, now, 3)).flatMap(({ facts, topicName }) =>
+      topicName === null || facts.now === undefined || facts.usual === undefined
+        ? []
+        : [{ name: topicName, now: facts.now, usual: facts.usual }],
+    ),
     questions: { open, oldest: oldest?.toISOString() ?? null },
     coverage: {
       posts: all?.posts ?? 0,

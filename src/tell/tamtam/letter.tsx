@@ -6,7 +6,15 @@ import type { LedgerHead } from '#store'
 import type { Translate } from '#web'
 import type { EditionContent, EditionItem } from './compose.js'
 import type { Town } from './ground.js'
-import { coverageLine, figuresLine, longDay, proposalLine, questionsLine, titleOf } from './wording.js'
+import {
+  coverageLine,
+  figuresLine,
+  longDay,
+  proposalLine,
+  questionsLine,
+  slowLine,
+  titleOf,
+} from './wording.js'
 
 export type LetterFrame = {
   /** Opens the edition for this person, once. */
@@ -52,6 +60,9 @@ function textOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
     titleOf(t, content).toUpperCase(),
     content.mood,
     ...content.items.map((item) => itemText(t, item, content.day)),
+    content.slow.length > 0
+      ? `${t('tamtam.slow')}: ${content.slow.map((one) => slowLine(t, one)).join(' ')}`
+      : '',
     questions ? `${t('tamtam.open-questions')}: ${questions}` : '',
     `${t(content.receipts === 'delivery' ? 'tamtam.read-here' : 'tamtam.press-here')}\n${frame.link}`,
     footLines(t, content, frame).join('\n'),
@@ -120,15 +131,10 @@ function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
                 {content.items.map((item) => (
                   <ItemRows t={t} item={item} day={content.day} />
                 ))}
-                {questions && (
-                  <Row
-                    style={`${serif}${ink}font-size:16px;line-height:24px;padding:14px 16px;background-color:#e8eeea;`}
-                  >
-                    <strong style={`${sans}${soft}font-size:13px;`}>{t('tamtam.open-questions')}</strong>
-                    <br />
-                    {questions}
-                  </Row>
+                {content.slow.length > 0 && (
+                  <Aside title={t('tamtam.slow')} lines={content.slow.map((one) => slowLine(t, one))} />
                 )}
+                {questions && <Aside title={t('tamtam.open-questions')} lines={[questions]} />}
                 <Row style="padding:20px 0 8px 0;">
                   <Press
                     href={frame.link}
@@ -150,6 +156,20 @@ function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
     </html>
   )
   return `<!doctype html>${page.toString()}`
+}
+
+function Aside({ title, lines }: { title: string; lines: string[] }) {
+  return (
+    <Row style={`${serif}${ink}font-size:16px;line-height:24px;padding:14px 16px;background-color:#e8eeea;`}>
+      <strong style={`${sans}${soft}font-size:13px;`}>{title}</strong>
+      {lines.map((line) => (
+        <>
+          <br />
+          {line}
+        </>
+      ))}
+    </Row>
+  )
 }
 
 function Row({ style, children }: { style: string; children?: unknown }) {

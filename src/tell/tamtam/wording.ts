@@ -22,8 +22,10 @@ export function figuresLine(
 /** What the machine found, for the person who writes. */
 export function candidateLine(t: Translate, figures: ItemFigures, day: string): string {
   const words = figuresLine(t, { figures, checked: '' }, day)
+  const signal = figures.signal ? t(`tamtam.signal-${figures.signal}`) : ''
   const posts = figures.posts === undefined ? '' : t('count.posts', { count: figures.posts })
-  return [words, posts].filter(Boolean).join(' · ')
+  const phrases = figures.phrases?.length ? t('tamtam.phrases', { phrases: figures.phrases.join(', ') }) : ''
+  return [signal, words, posts, phrases].filter(Boolean).join(' · ')
 }
 
 export function proposalLine(item: Pick<EditionItem, 'proposal' | 'owner' | 'due'>): string {
@@ -42,6 +44,11 @@ export function longDay(t: Translate, day: string): string {
 
 function weekday(t: Translate, day: string): string {
   return new Intl.DateTimeFormat(regional(t.locale), { weekday: 'long', timeZone: 'UTC' }).format(noon(day))
+}
+
+/** What drips: `Geurhinder aan de vaart: 3 per week, waar 1 gewoon is`. */
+export function slowLine(t: Translate, slow: EditionContent['slow'][number]): string {
+  return t('tamtam.slow-line', { name: slow.name, now: number(t, slow.now), usual: number(t, slow.usual) })
 }
 
 /** Null when nobody waits. */

@@ -147,6 +147,61 @@ describe('sluimert', () => {
   })
 })
 
+test('a story that grows faster than new ones do is told, by the name that it has now', async () => {
+  await past(250, () => 4)
+  await said(minutes(12))
+  await inOrg(async (tx) => {
+    await tx`update post set story = 99 where org_id = ${org.orgId}`
+    await tx`insert into story (org_id, story_id, shown_as, given_label, first_at, last_at)
+      values (${org.orgId}, 99, 99, 'Containerpark dicht', ${ago(39)}, ${at})`
+    for (let n = 1; n <= 30; n++)
+      await tx`insert into story (org_id, story_id, shown_as, first_at, last_at)
+        values (${org.orgId}, ${n}, ${n}, ${ago(60 * 24 * 2 + n)}, ${ago(60 * 24 * 2)})`
+  })
+  await look()
+  expect((await found()).find(({ kind }) => kind === 'new')).toMatchObject({
+    about: 'story:99',
+    storyLabel: 'Containerpark dicht',
+    posts: 12,
+  })
+})
+
+test('a turn of tone is told from two hundred corrections on, and not before', async () => {
+  const week = async (back: number, negative: number) => {
+    const times = Array.from({ length: 30 }, (_, n) => back * 7 * 1440 + 60 + n * 20)
+    await said(times, (n) => `week ${back} ${n}`)
+    await inOrg(
+      (
+        tx,
+      ) => tx`update post set tone = case when post_id in (select post_id from post where org_id = ${org.orgId}
+          and tone is null order by post_id limit ${negative}) then 'negative' else 'neutral' end
+        where org_id = ${org.orgId} and tone is null`,
+    )
+  }
+  for (const [back, negative] of [
+    [4, 5],
+    [3, 6],
+    [2, 5],
+    [1, 6],
+    [0, 25],
+  ] as const)
+    await week(back, negative)
+  const lessons = (count: number) =>
+    inOrg(
+      (
+        tx,
+      ) => tx`insert into tone_lesson (org_id, lesson_id, lang, words, measures, logits, said, corrected_by)
+        select ${org.orgId}, gen_random_uuid(), 'nl', '{}', '{}', '{}', 'neutral', 'an' from generate_series(1, ${count}::int)`,
+    )
+  const told = async () => (await found()).filter(({ kind }) => kind === 'turn')
+  await lessons(199)
+  await look()
+  expect(await told()).toEqual([])
+  await lessons(1)
+  await look()
+  expect(await told()).toMatchObject([{ topicName: 'Afval', facts: { to: 'negative' } }])
+})
+
 test('a question that waits longer than the town promises is a signal, in minutes of the office', async () => {
   await said([60 * 26], () => 'asker', { isQuestion: true, text: 'Wanneer opent het park?' })
   await look()

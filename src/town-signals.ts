@@ -16,6 +16,7 @@ import {
   heardSince,
   hourOf,
   madeOf,
+  newStories,
   type Organisation,
   officeHours,
   openQuestions,
@@ -28,9 +29,25 @@ import {
   talk,
   talkByHour,
   tellSignal,
+  toneByWeek,
+  toneStanding,
   topicDays,
 } from '#store'
-import { drip, hoursLookedAt, limits, mostBefore, peak, termsOf, unanswered } from './sense/index.js'
+import {
+  correctionsNeeded,
+  drip,
+  growing,
+  hoursLookedAt,
+  limits,
+  mostBefore,
+  newForHours,
+  peak,
+  type ToneWeek,
+  termsOf,
+  turn,
+  turnWeeks,
+  unanswered,
+} from './sense/index.js'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -61,6 +78,7 @@ export function createSignalLook({ database, bus, now }: SignalParts): SignalLoo
     const before = lastLook.get(orgId)
     const hour = hourOf(at).getTime()
     const isNewHour = before?.hour !== hour
+    const isNewDay = Math.floor((before?.hour ?? 0) / dayMs) !== Math.floor(hour / dayMs)
     if (!isNewHour && before?.posts === posts) return 0
     const fresh = await database.inOrg(orgId, async (tx) => {
       const history = await heardSince(tx, orgId, org.timeZone, at)
@@ -69,6 +87,8 @@ export function createSignalLook({ database, bus, now }: SignalParts): SignalLoo
         ...(isNewHour ? await peaks(tx, org, new Date(hour - 1), history) : []),
         ...(await peaks(tx, org, at, history)),
         ...(isNewHour ? await drips(tx, org, at, history) : []),
+        ...(await growingStories(tx, orgId, at)),
+        ...(isNewDay ? await toneTurns(tx, orgId, at) : []),
         ...(isNewHour ? await lateQuestions(tx, org, at) : []),
       ]
       let count = 0
@@ -234,6 +254,46 @@ async function withCauses(tx: Tx, orgId: string, found: FoundSignal[]): Promise<
     told.push({ ...one, facts: { ...one.facts, sourceCount: sources.length, ...breakdown } })
   }
   return told
+}
+
+async function growingStories(tx: Tx, orgId: string, at: Date): Promise<FoundSignal[]> {
+  const since = new Date(at.getTime() - newForHours * hourMs)
+  const stories = await newStories(tx, orgId, { since, now: at, least: limits.usual.posts })
+  return stories.flatMap(({ storyId, firstAt, posts, voices, atLeast, others }) => {
+    const found = growing({ firstAt, posts, voices }, others, at)
+    if (!found) return []
+    const { hours, usual, strength } = found
+    const facts = { hours, usual, atLeast }
+    const about = `story:${storyId}`
+    return [
+      { kind: 'new' as const, about, topicId: null, beganAt: firstAt, at, strength, posts, voices, facts },
+    ]
+  })
+}
+
+/** Once a day: a week that is looked at twenty-four times is a week that looks odd more often. */
+async function toneTurns(tx: Tx, orgId: string, at: Date): Promise<FoundSignal[]> {
+  const { corrections } = await toneStanding(tx, orgId)
+  if (corrections < correctionsNeeded) return []
+  const weeks = new Map<string, ToneWeek[]>()
+  for (const { topicId, week, ...counts } of await toneByWeek(tx, orgId, at, turnWeeks)) {
+    const of =
+      weeks.get(topicId) ?? Array.from({ length: turnWeeks }, () => ({ negative: 0, total: 0, voices: 0 }))
+    of[week] = counts
+    weeks.set(topicId, of)
+  }
+  const beganAt = new Date(at.getTime() - 7 * dayMs)
+  const found = [...weeks].flatMap(([topicId, of]): FoundSignal[] => {
+    const one = turn(of, corrections)
+    const last = of.at(-1)
+    if (!one || !last) return []
+    const { to, from: usual, now, strength } = one
+    const { total: posts, voices } = last
+    const about = `topic:${topicId}`
+    const facts = { to, usual, now, atLeast: true }
+    return [{ kind: 'turn', about, topicId, beganAt, at, strength, posts, voices, facts }]
+  })
+  return withCauses(tx, orgId, found)
 }
 
 const questionsAtMost = 100

@@ -34,9 +34,7 @@ export type SignalFacts = {
   terms?: string[]
   /** Question: minutes that the office was open since it was asked. */
   officeMinutes?: number
-  /** Its post, or its story's label. */
   postId?: number
-  label?: string
 }
 
 export type FoundSignal = {
@@ -57,6 +55,8 @@ export type Signal = Omit<FoundSignal, 'at'> & {
   lastAt: Date
   /** The topic's; null for the whole square, or without a topic. */
   topicName: string | null
+  /** What its story is called now; null: it is about no story, or that has no name any more. */
+  storyLabel: string | null
 }
 
 /**
@@ -87,7 +87,11 @@ const columns = (
   tx: Tx,
 ) => tx`s.signal_id as "signalId", s.kind, s.about, s.topic_id as "topicId", s.began_at as "beganAt",
   s.found_at as "foundAt", s.last_at as "lastAt", s.strength, s.posts, s.voices, s.facts,
-  case when t.system then null else t.name end as "topicName"`
+  case when t.system then null else t.name end as "topicName",
+  -- Asked anew each time: a headline goes with its post.
+  (select coalesce(y.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), nullif(array_to_string(y.phrases, ' · '), ''))
+    from story y left join post l on l.org_id = y.org_id and l.post_id = y.label_post and l.body is not null
+    where y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about) as "storyLabel"`
 const joins = (tx: Tx) => tx`signal s left join topic t on t.org_id = s.org_id and t.topic_id = s.topic_id`
 const isFollowed = (tx: Tx) => tx`(t.topic_id is null or t.state = 'active')`
 
@@ -162,6 +166,53 @@ export async function sensitivitiesOf(
   orgId: string,
 ): Promise<{ topicId: string; system: boolean; sensitivity: 'low' | 'usual' | 'high' }[]> {
   return tx`select topic_id as "topicId", system, sensitivity from topic where org_id = ${orgId} and state = 'active'`
+}
+
+export type NewStory = {
+  storyId: number
+  firstAt: Date
+  posts: number
+  voices: number
+  atLeast: boolean
+  /** Posts that stories of the past weeks had when they were as old. */
+  others: number[]
+}
+
+/** Stories that began after `since` and have at least so many posts, each beside those of the four weeks before. */
+export async function newStories(
+  tx: Tx,
+  orgId: string,
+  { since, now, least }: { since: Date; now: Date; least: number },
+): Promise<NewStory[]> {
+  return tx<NewStory[]>`
+    with fresh as (
+      select s.story_id, s.first_at, count(*)::int as posts, count(distinct p.voice)::int as voices,
+        count(distinct p.voice_period) > 1 as turned
+      from story s join story r on r.org_id = s.org_id and r.shown_as = s.story_id
+        join post p on p.org_id = r.org_id and p.story = r.story_id and p.at <= ${now}
+      where s.org_id = ${orgId} and s.merged_into is null and not s.muted and s.first_at > ${since} and s.first_at <= ${now}
+      group by s.story_id, s.first_at having count(*) >= ${least})
+    select f.story_id as "storyId", f.first_at as "firstAt", f.posts, f.voices, f.turned as "atLeast",
+      array(select (select count(*)::int from story r join post p on p.org_id = r.org_id and p.story = r.story_id
+          where r.org_id = o.org_id and r.shown_as = o.story_id and p.at <= o.first_at + (${now}::timestamptz - f.first_at))
+        from story o where o.org_id = ${orgId} and o.merged_into is null
+          and o.first_at > ${since}::timestamptz - interval '28 days' and o.first_at <= ${since}
+        order by o.first_at desc limit 500) as others
+    from fresh f order by f.posts desc limit 20`
+}
+
+export type ToneWeekOf = { topicId: string; week: number; negative: number; total: number; voices: number }
+
+/** Posts of people by tone in weeks that end at `until`, week 0 the oldest of `weeks`; of topics that are followed. */
+export async function toneByWeek(tx: Tx, orgId: string, until: Date, weeks: number): Promise<ToneWeekOf[]> {
+  const from = new Date(until.getTime() - weeks * 7 * 86_400_000)
+  return tx<ToneWeekOf[]>`
+    select h.topic_id as "topicId", floor(extract(epoch from h.at - ${from}::timestamptz) / 604800)::int as week,
+      count(*) filter (where p.tone = 'negative')::int as negative, count(*)::int as total, count(distinct h.voice)::int as voices
+    from hit h join post p on p.org_id = h.org_id and p.post_id = h.post_id and p.tone is not null and p.kind <> 'news'
+      join topic t on t.org_id = h.org_id and t.topic_id = h.topic_id and t.state = 'active' and not t.system
+    where h.org_id = ${orgId} and h.at >= ${from} and h.at < ${until}
+    group by 1, 2`
 }
 
 /** Of what a span of a topic is made: its sources by posts, and texts with a pseudonym each, for their common words only. */

@@ -8,5 +8,5 @@ export { type Growing, growing, newForHours, type StoryGrowth } from './growing.
 export { hoursLookedAt, hoursOfWeek, type Peak, peak, usualOf } from './peak.js'
 export { limits, type Sensitivity, sensitivities } from './sensitivity.js'
 export { type Spoken, termsOf } from './terms.js'
-export { type ToneWeek, type Turn, turn } from './turn.js'
+export { correctionsNeeded, type ToneWeek, type Turn, turn, turnWeeks } from './turn.js'
 export { type Asked, type Unanswered, unanswered } from './unanswered.js'

@@ -12,6 +12,8 @@ export type Turn = { to: 'negative' | 'positive'; from: number; now: number; str
 
 export const correctionsNeeded = 200
 const weeksBefore = 8
+/** Weeks that are looked at. */
+export const turnWeeks = weeksBefore + 1
 const fewestBefore = 4
 const fewestPosts = 20
 const fewestVoices = 5

@@ -11,8 +11,8 @@ export type Where = { t: Translate; timeZone: string; now: Date }
 const fewVoices = 5
 const oneReporter = 3
 
-export function signalTitle({ topicName, facts }: Signal, t: Translate): string {
-  return shorten(calm(facts.label ?? topicName ?? t('signals.whole-square')), 110)
+export function signalTitle({ topicName, storyLabel }: Signal, t: Translate): string {
+  return shorten(calm(storyLabel ?? topicName ?? t('signals.whole-square')), 110)
 }
 
 /** One line, for lists. */

@@ -46,6 +46,7 @@ export function dripping(
   const about = `topic:${topicId}`
   const counts = { posts: weeks * 3, voices, strength: 0.6 }
   return {
+    storyLabel: null,
     signalId: topicId,
     kind: 'drip',
     about,

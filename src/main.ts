@@ -72,6 +72,7 @@ import { type UpkeepParts, upkeep } from './upkeep.js'
 import { version } from './version.js'
 import { followUpRoutes } from './weigh/follow-up/routes.js'
 import { handOut, headsFile } from './weigh/ledger/heads.js'
+import { checkLedgers, ledgerRoutes } from './weigh/ledger/routes.js'
 
 export type Newsroom = {
   /** Where browsers find it. */
@@ -164,6 +165,9 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     answering,
     closing: closing.signal,
   }).fetch
+  checkLedgers({ database, now, log, headsFile: headsFile(config.dataDir) }).catch((error) =>
+    log.error({ error }, 'the ledger could not be checked'),
+  )
   // Reading the queries of hundreds of towns takes seconds; whoever opens a page need not wait for it.
   const listening = standing.start().then(() => schedule.start())
   const deaf = new Promise<void>((resolve) => listening.catch(() => resolve()))
@@ -228,6 +232,7 @@ function createRooms(parts: {
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),
       signalRoutes({ database, now }),
+      ledgerRoutes({ database, now, log, headsFile: headsFile(config.dataDir) }),
       wallRoutes({ database, bus, now, log, version, closing }),
       searchRoutes({ database, now, openLink }),
       toneRoutes({ database, now, teach: teachTone, learnt: (orgId) => bus.tell({ type: 'tone', orgId }) }),

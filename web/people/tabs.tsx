@@ -2,7 +2,7 @@
 import type { Viewer } from '../viewer.js'
 import type { Translate } from '../words/index.js'
 
-const tabs = ['people', 'displays', 'access-log'] as const
+const tabs = ['people', 'displays', 'access-log', 'ledger'] as const
 
 export function ManageTabs({
   t,

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Log } from '#basics/log'
 import { packageRoot } from '#basics/root'
 import {
   erasePerson,
@@ -16,6 +17,7 @@ import {
 import { anOrganisation } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import { handedOut, handOut } from './heads.js'
+import { checkLedgers } from './routes.js'
 import { type Verdict, verifyLedger } from './verify.js'
 
 let db: TestDatabase
@@ -226,4 +228,18 @@ test('a file of heads with a line that is none names that line', () => {
 test('the head is that of the last entry', async () => {
   const head = await fill(4)
   expect(await inOrg((tx) => ledgerHead(tx, orgId))).toEqual(head)
+})
+
+test('what is broken is said at its place when the newsroom starts', async () => {
+  await fill(4)
+  const said: object[] = []
+  const log = { fatal: (what: object) => said.push(what) } as unknown as Log
+  const parts = { database: db.database, now: () => new Date(), headsFile: join(folder, 'none'), log }
+  await tamper((sql) => sql`delete from ledger_opening`)
+  await tamper((sql) => sql`delete from ledger_entry where org_id <> ${orgId}`)
+  await tamper((sql) => sql`delete from ledger_head where org_id <> ${orgId}`)
+  expect(await checkLedgers(parts)).toBe(true)
+  await tamper((sql) => sql`update ledger_entry set hash = sha256('x') where org_id = ${orgId} and n = 3`)
+  expect(await checkLedgers(parts)).toBe(false)
+  expect(said).toEqual([expect.objectContaining({ n: 3, what: 'line' })])
 })

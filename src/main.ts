@@ -61,6 +61,7 @@ import { topicRoutes } from './match/topics/routes.js'
 import { domainName } from './match/topics/shown.js'
 import { searchRoutes } from './tell/search/routes.js'
 import { signalRoutes } from './tell/signals/routes.js'
+import { storyRoutes } from './tell/stories/routes.js'
 import type { AccessDoor } from './tell/tamtam/reader-routes.js'
 import { tamtamRoutes } from './tell/tamtam/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
@@ -234,6 +235,7 @@ function createRooms(parts: {
       signalRoutes({ database, now }),
       ledgerRoutes({ database, now, log, headsFile: headsFile(config.dataDir) }),
       wallRoutes({ database, bus, now, log, version, closing }),
+      storyRoutes({ database, bus, now, arranged: house.gathering.renew }),
       searchRoutes({ database, now, openLink }),
       toneRoutes({ database, now, teach: teachTone, learnt: (orgId) => bus.tell({ type: 'tone', orgId }) }),
       followUpRoutes({

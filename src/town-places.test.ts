@@ -105,6 +105,7 @@ const found = (place: string) =>
           kind: null,
           asks: false,
           tone: null,
+          storyId: null,
         },
         50,
         null,

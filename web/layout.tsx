@@ -13,6 +13,7 @@ export type Place =
   | 'tamtam'
   | 'follow-up'
   | 'wall'
+  | 'stories'
   | 'search'
   | 'topics'
   | 'sources'
@@ -79,7 +80,17 @@ function places(viewer: Viewer): Place[] {
   // docs/roles.md: nobody is shown a door that stays closed.
   if (viewer.role === 'policymaker') return ['tamtam', 'wall']
   if (viewer.role === 'dpo') return ['access-log', 'follow-up', 'topics', 'sources', 'channels']
-  const all: Place[] = ['today', 'tamtam', 'follow-up', 'wall', 'search', 'topics', 'sources', 'channels']
+  const all: Place[] = [
+    'today',
+    'tamtam',
+    'follow-up',
+    'wall',
+    'stories',
+    'search',
+    'topics',
+    'sources',
+    'channels',
+  ]
   return viewer.role === 'administrator' ? [...all, 'people'] : all
 }
 

@@ -16,6 +16,7 @@ const none: Filters = {
   kind: null,
   asks: false,
   tone: null,
+  storyId: null,
 }
 let db: TestDatabase
 let org: TestOrg

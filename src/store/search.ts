@@ -26,6 +26,8 @@ export type Filters = {
   asks: boolean
   /** `none`: where it cannot be told; null: all. */
   tone: ToneName | 'none' | null
+  /** The story in which it is shown. */
+  storyId: number | null
 }
 
 export type FoundPost = {
@@ -50,6 +52,10 @@ export type FoundPost = {
   isRepost: boolean
   editedAt: Date | null
   topics: { id: string; name: string }[]
+  /** The first post of its line; its own number when it is that. */
+  line: number
+  /** The story in which it is shown, when that has more than this post. */
+  storyId: number | null
 }
 
 export type After = { at: Date; postId: number }
@@ -100,7 +106,10 @@ function conditions(tx: Tx, orgId: string, timeZone: string, filters: Filters) {
     : filters.tone === 'none'
       ? tx`and p.tone is null`
       : tx`and p.tone = ${filters.tone}`
-  return tx`p.org_id = ${orgId} and p.body is not null ${text} ${topic} ${source} ${lang} ${from} ${until} ${place} ${kind} ${asks} ${tone}`
+  const story = filters.storyId
+    ? tx`and p.story = any(array(select s.story_id from story s where s.org_id = ${orgId} and s.shown_as = ${filters.storyId}))`
+    : tx``
+  return tx`p.org_id = ${orgId} and p.body is not null ${text} ${topic} ${source} ${lang} ${from} ${until} ${place} ${kind} ${asks} ${tone} ${story}`
 }
 
 /** At most `limit` posts, newest first, that come after (so are older than) `after`. */
@@ -120,6 +129,9 @@ export async function findPosts(
     select p.post_id as "postId", p.at, p.network, p.source_id as "sourceId", coalesce(s.name, p.network) as "sourceName", p.kind,
       p.author_kind as "authorKind", p.author_name as "authorName", p.title, p.body, ${marked(tx, filters)} as marked, p.lang,
       p.tone, p.tone_said as "toneSaid", p.link is not null as "hasLink", p.carries,
+      coalesce(p.copy_of, p.post_id) as line,
+      (select r.story_id from story s join story r on r.org_id = s.org_id and r.story_id = s.shown_as
+        where s.org_id = p.org_id and s.story_id = p.story and r.posts > 1) as "storyId",
       p.is_repost as "isRepost", p.edited_at as "editedAt",
       coalesce((select jsonb_agg(jsonb_build_object('id', t.topic_id, 'name', t.name) order by t.name)
         from topic t join hit h on h.org_id = t.org_id and h.topic_id = t.topic_id

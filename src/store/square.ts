@@ -139,6 +139,8 @@ export type Saying = {
   text: string
   /** How many sources brought the same words. */
   copies: number
+  /** The story in which it is shown. */
+  story: number | null
   /** Topics that it matches, by name; the system topic is left out. */
   topics: { topicId: string; name: string }[]
 }
@@ -155,7 +157,7 @@ export async function said(
 ): Promise<Saying[]> {
   return tx<Saying[]>`
     with lately as (
-      select p.post_id, p.at, p.source_id, p.network, p.lang, p.line_hash, ${kindOf(tx)} as kind,
+      select p.post_id, p.at, p.source_id, p.network, p.lang, p.line_hash, p.copy_of, p.story, ${kindOf(tx)} as kind,
         left(coalesce(nullif(p.title, ''), p.body), 300) as text
       from post p
       where p.org_id = ${orgId} and p.at >= ${span.from} and p.at <= ${span.to}
@@ -168,10 +170,14 @@ export async function said(
         }
       order by p.at desc, p.post_id desc
       limit 200),
+    -- The very same words, and words that repeat them with small changes.
+    same as (
+      select lately.*, min(coalesce(copy_of, post_id)) over (partition by line_hash) as line from lately),
     lines as (
-      select distinct on (line_hash) lately.*, count(*) over (partition by line_hash)::int as copies
-      from lately order by line_hash, at, post_id)
+      select distinct on (line) same.*, count(*) over (partition by line)::int as copies
+      from same order by line, at, post_id)
     select l.post_id as "postId", l.at, l.kind, s.name as source, l.network, l.lang, l.text, l.copies,
+      (select r.shown_as from story r where r.org_id = ${orgId} and r.story_id = l.story) as story,
       coalesce((select json_agg(json_build_object('topicId', t.topic_id, 'name', t.name) order by lower(t.name))
         from hit h join topic t on t.org_id = h.org_id and t.topic_id = h.topic_id
         where h.org_id = ${orgId} and h.post_id = l.post_id and not t.system and t.state <> 'removed'

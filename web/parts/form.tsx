@@ -2,7 +2,7 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
 
 type FieldProps = {
-  label: string
+  label: Child
   name: string
   value?: string | number | null | undefined
   /** As HTML names them; `textarea` gives more lines. */
@@ -90,7 +90,7 @@ export type Option = { value: string; label: Child; hint?: Child; disabled?: boo
 
 /** One of a few (`radio`), several of a few (`checkbox`), or one of many (`select`). */
 export function Choice(props: {
-  label: string
+  label: Child
   name: string
   options: Option[]
   /** What is chosen now: one value, or for `checkbox` several. */

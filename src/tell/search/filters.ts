@@ -29,6 +29,7 @@ export function readFilters(query: (name: string) => string | undefined): Filter
     kind: kinds.find((kind) => kind === query('kind')) ?? null,
     asks: query('asks') === '1',
     tone: tones.find((tone) => tone === query('tone')) ?? null,
+    storyId: Number(one('story', (value) => /^[1-9]\d{0,14}$/.test(value))) || null,
   }
 }
 
@@ -50,6 +51,7 @@ export function addressOf(path: string, filters: Filters, more: Record<string, s
     kind: filters.kind,
     asks: filters.asks ? '1' : null,
     tone: filters.tone,
+    story: filters.storyId ? String(filters.storyId) : null,
     ...more,
   }
   const query = new URLSearchParams(

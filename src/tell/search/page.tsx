@@ -1,7 +1,20 @@
 /** The search page: what is asked, how it spreads over the days, and the posts, newest first. */
 import type { CountedDay, Filters, FoundPost } from '#store'
 import { markBegin, markEnd } from '#store'
-import { Button, Choice, calm, dayOf, Empty, Field, Page, PostCard, type Translate, type Viewer } from '#web'
+import {
+  Button,
+  Choice,
+  calm,
+  dayOf,
+  Empty,
+  Field,
+  momentOf,
+  Page,
+  PostCard,
+  shorten,
+  type Translate,
+  type Viewer,
+} from '#web'
 import { CorrectTone } from '../tone/correct.js'
 import { addressOf, isFiltered, kinds, tones, writeAfter } from './filters.js'
 
@@ -25,6 +38,8 @@ export type SearchView = {
   sources: { id: string; name: string }[]
   /** What posts of the last weeks name, the most named first. */
   places: string[]
+  /** To choose from, with the one that is asked for. */
+  stories: { id: number; name: string }[]
   found: Found
   /** The address of this page, to come back to. */
   here: string
@@ -53,7 +68,7 @@ export function SearchPage(view: SearchView) {
         <>
           {!view.continued && <Counts {...view} />}
           <ul class="list">
-            {found.posts.map((post) => (
+            {linesOf(found.posts).map(({ post, copies }) => (
               <li>
                 <PostCard
                   t={t}
@@ -62,9 +77,11 @@ export function SearchPage(view: SearchView) {
                   now={view.now}
                   text={marked(post)}
                 >
+                  {post.storyId && <a href={`/stories/${post.storyId}`}>{t('search.in-story')}</a>}
                   {post.authorKind === 'private' && <Follow t={t} post={post} />}
                   <CorrectTone t={t} post={post} back={view.here} />
                 </PostCard>
+                {copies.length > 0 && <Copies t={t} copies={copies} view={view} />}
               </li>
             ))}
           </ul>
@@ -81,6 +98,38 @@ export function SearchPage(view: SearchView) {
   )
 }
 
+/** Copies of a text are one line: the newest that was found stands there, and says where the others are. */
+function linesOf(posts: FoundPost[]): { post: FoundPost; copies: FoundPost[] }[] {
+  const lines = new Map<number, { post: FoundPost; copies: FoundPost[] }>()
+  for (const post of posts) {
+    const line = lines.get(post.line)
+    if (line) line.copies.push(post)
+    else lines.set(post.line, { post, copies: [] })
+  }
+  return [...lines.values()]
+}
+
+function Copies({ t, copies, view }: { t: Translate; copies: FoundPost[]; view: SearchView }) {
+  return (
+    <details class="copies">
+      <summary>{t('search.copies', { count: copies.length })}</summary>
+      <ul>
+        {copies.map((copy) => (
+          <li>
+            <span dir="auto">{calm(copy.sourceName)}</span>{' '}
+            {momentOf(t, copy.at, view.viewer.org.timeZone, view.now)}{' '}
+            {copy.hasLink && (
+              <a href={`/search/original/${copy.postId}`} rel="noreferrer">
+                {t('post.original')}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
 /** What somebody said becomes a question with an owner and a clock; one that is followed already is opened. */
 function Follow({ t, post }: { t: Translate; post: FoundPost }) {
   return (
@@ -91,7 +140,7 @@ function Follow({ t, post }: { t: Translate; post: FoundPost }) {
   )
 }
 
-function SearchForm({ t, filters, topics, sources, places }: SearchView) {
+function SearchForm({ t, filters, topics, sources, places, stories }: SearchView) {
   const all = { value: '', label: t('search.all') }
   const option = (one: { id: string; name: string }) => ({ value: one.id, label: one.name })
   const languages = ['nl', 'fr', 'de', 'en', 'other'].map((lang) => ({
@@ -156,6 +205,15 @@ function SearchForm({ t, filters, topics, sources, places }: SearchView) {
           />
         </div>
         <div class="line-form">
+          <Choice
+            label={t('stories.story')}
+            name="story"
+            value={filters.storyId ? String(filters.storyId) : ''}
+            options={[
+              all,
+              ...stories.map(({ id, name }) => ({ value: String(id), label: shorten(name, 60) })),
+            ]}
+          />
           <Field label={t('search.from')} name="from" type="date" value={filters.from} />
           <Field label={t('search.until')} name="until" type="date" value={filters.until} />
           <label class="option">

@@ -18,10 +18,12 @@ import {
   placesNamed,
   sealedLink,
   sources,
+  story,
+  storyChoices,
   type Tx,
   topics,
 } from '#store'
-import { allow, type WebEnv } from '#web'
+import { allow, type Translate, type WebEnv } from '#web'
 import { csvHead, csvLine } from './csv.js'
 import { addressOf, readAfter, readFilters, writeAfter } from './filters.js'
 import { type Found, SearchPage } from './page.js'
@@ -70,6 +72,7 @@ export function searchRoutes({ database, now, openLink }: Parts): Hono<WebEnv> {
           .map((topic) => ({ id: topic.topicId, name: topic.name })),
         places: await placesNamed(tx, orgId, new Date(now().getTime() - placesFrom), mostPlaces),
         sources: (await sources(tx, orgId)).map((source) => ({ id: source.sourceId, name: source.name })),
+        stories: await storiesToChoose(tx, orgId, filters.storyId, c.get('t')),
       }
     })
     const { t, problems } = c.var
@@ -135,4 +138,17 @@ function logged(filters: Filters): Record<string, string> {
   return Object.fromEntries(
     Object.entries(filters).flatMap(([name, value]) => (value ? [[name, String(value)]] : [])),
   )
+}
+
+const storiesShown = 40
+
+/** The last that were spoken of, and the one that is asked for. */
+async function storiesToChoose(tx: Tx, orgId: string, chosen: number | null, t: Translate) {
+  const lately = await storyChoices(tx, orgId, storiesShown)
+  const asked =
+    chosen && !lately.some((one) => one.storyId === chosen) ? await story(tx, orgId, chosen) : null
+  return (asked ? [asked, ...lately] : lately).map((one) => ({
+    id: one.storyId,
+    name: one.labelKind === 'none' ? t('stories.nameless', { number: one.storyId }) : one.label,
+  }))
 }

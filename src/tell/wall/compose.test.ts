@@ -5,7 +5,17 @@ import { compose } from './compose.js'
 import { bandOf, hourBefore, pastWeeks, verdict } from './normal.js'
 import type { Picture } from './picture.js'
 import { rank } from './rank.js'
-import { busyDay, dripping, hoursOf, moment, quietDay, saying, square, topicTalk } from './wall.fixture.js'
+import {
+  busyDay,
+  dripping,
+  hoursOf,
+  moment,
+  quietDay,
+  saying,
+  square,
+  telling,
+  topicTalk,
+} from './wall.fixture.js'
 
 const t = words('nl')
 /** Everything that a reader can see or hear. */
@@ -307,5 +317,51 @@ describe('what drips', () => {
       t,
     ).list
     expect(items.filter((item) => item.name === 'Braderie zaterdag')).toHaveLength(1)
+  })
+})
+
+describe('stories, of which nobody thought of the keyword', () => {
+  const names = (picture: ReturnType<typeof compose>) => picture.list.items.map((item) => item.name)
+
+  it('stand among the topics by their voices, and say that they are new', () => {
+    const story = telling('wolf · Galgenberg', 60, { firstAt: busyDay().at })
+    const { list } = compose(busyDay({ stories: [story] }), t)
+    const at = list.items.findIndex((item) => item.name === 'wolf · Galgenberg')
+    expect(list.items[at]).toMatchObject({ voices: '60', remark: { text: 'nieuw verhaal', look: 'soft' } })
+    expect(list.items.length).toBeLessThanOrEqual(4)
+  })
+  it('that are pinned come first', () => {
+    const pinned = telling('Brug dicht', 2, { pinned: true, labelKind: 'given' })
+    expect(names(compose(busyDay({ stories: [pinned] }), t))[0]).toBe('Brug dicht')
+    expect(names(compose(quietDay({ stories: [pinned] }), t))[0]).toBe('Brug dicht')
+  })
+  it('on a quiet day stand before what was said, which does not say it again', () => {
+    const story = telling('zwembad · pomp', 3)
+    const at = moment('2026-03-10', 9)
+    const said = [
+      saying(1, 'private', 'De pomp is stuk', at, { story: 3 }),
+      saying(2, 'private', 'Mooi weer', at),
+    ]
+    const found = names(compose(quietDay({ now: [], stories: [story], said }), t))
+    expect(found).toEqual(['zwembad · pomp', 'Mooi weer'])
+  })
+  it('below five voices are not counted', () => {
+    const [item] = compose(quietDay({ now: [], stories: [telling('pomp', 3)], said: [] }), t).list.items
+    expect(item).toMatchObject({ voices: null, detail: '4 berichten' })
+  })
+  it('outside are named only by a headline, or by the town where five spoke', () => {
+    const stories = [
+      telling('buurman · hond', 9),
+      telling('Brug een week dicht', 2, { labelKind: 'headline' }),
+      telling('Onze brug', 7, { labelKind: 'given' }),
+      telling('Onze buren', 4, { labelKind: 'given' }),
+    ]
+    const found = names(compose(quietDay({ audience: 'public', now: [], said: [], stories }), t))
+    expect(found).toEqual(['Brug een week dicht', 'Onze brug'])
+  })
+  it('may be what most of the day was about', () => {
+    const f = quietDay()
+    const story = telling('wolf gezien', 6, { firstAt: f.at, posts: f.today.posts })
+    expect(compose({ ...f, now: [], stories: [story] }, t).lead.headline).toContain('vooral over wolf gezien')
   })
 })

@@ -10,7 +10,7 @@ import { foot, newestLine, panel } from './around.js'
 import { normalNow } from './curve.js'
 import type { Figures } from './figures.js'
 import { busyLead, emptyLead, quietLead } from './lead.js'
-import { quietItems, topicItems, withDrips } from './list.js'
+import { busyItems, quietItems, withDrips } from './list.js'
 import { cellsOf, fewVoices, pastWeeks, verdict } from './normal.js'
 import type { Picture } from './picture.js'
 import { rank } from './rank.js'
@@ -41,7 +41,7 @@ export function compose(f: Figures, t: Translate): Picture {
       label: t(busy ? 'wall.also' : f.window === 1 ? 'wall.talked-hour' : 'wall.talked-day'),
       items: withDrips(
         parts,
-        busy ? topicItems(parts, topics.slice(1, 5)) : quietItems(parts, topics),
+        busy ? busyItems(parts, topics.slice(1, 5)) : quietItems(parts, topics),
         lead?.name,
       ),
     },

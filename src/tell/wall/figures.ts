@@ -22,9 +22,11 @@ import {
   type Saying,
   type Signal,
   type Span,
+  type StoryTalk,
   said,
   slumbering,
   squareCursor,
+  storiesNow,
   type Talk,
   type TopicTalk,
   type Tx,
@@ -55,6 +57,8 @@ export type Figures = {
   window: 1 | 24
   now: TopicTalk[]
   lastHour: TopicTalk[]
+  /** What people talk about within the window that no topic is about, and what is pinned; most voices first. */
+  stories: StoryTalk[]
   today: Talk
   /** Of the topics that may be shown: `day` and the day before, and the same weekday in the past weeks. */
   hours: Hour[]
@@ -115,6 +119,7 @@ export async function figures(
     window,
     now: nowTalk,
     lastHour,
+    stories: unthoughtOf(await storiesNow(tx, orgId, span(moment, window), 12), audience),
     today,
     hours: await talkByHour(tx, orgId, compared, daysToCompare(day, history.since, timeZone)),
     days,
@@ -136,6 +141,19 @@ export async function figures(
     const all = await said(tx, orgId, within, { private: true, limit: 8, ...about })
     return [...open, ...all.filter((one) => one.kind === 'private')]
   }
+}
+
+/**
+ * Stories of which most posts match no topic: the others are on the wall already, under the name of the topic. Without a name
+ * it says nothing; and on a public screen that name is a headline or what the town calls it, never words of private persons.
+ */
+function unthoughtOf(stories: StoryTalk[], audience: Audience): StoryTalk[] {
+  return stories.filter(
+    ({ pinned, followed, posts, labelKind }) =>
+      labelKind !== 'none' &&
+      (audience === 'internal' || labelKind !== 'phrases') &&
+      (pinned || followed * 2 < posts),
+  )
 }
 
 function span(to: Date, hours: number): Span {

@@ -69,12 +69,12 @@ export function quietLead(parts: Parts, topics: TopicTalk[]): Picture['lead'] {
   const { f, t, complete } = parts
   const waiting = f.live && f.listening.active > 0 && f.days.every((day) => day.posts === 0)
   const square = f.now.find((topic) => topic.system)
-  const standsOut = topics.find((topic) => isMostOfToday(f, topic))
+  const standsOut = topics.find((topic) => isMostOfToday(f, topic))?.name ?? storyOfToday(f)
   const curved = complete && f.window === 1 && square !== undefined && square.voices >= fewVoices
   return {
     label: f.live ? t('wall.today') : dayOf(f.at, f.timeZone, t.locale),
     headline: standsOut
-      ? t('wall.headline-about', { count: f.today.posts, topic: shorten(standsOut.name, 50) })
+      ? t('wall.headline-about', { count: f.today.posts, topic: shorten(standsOut, 50) })
       : t(`wall.headline-${quietWord(f, complete)}`, { count: f.today.posts }),
     text: waiting
       ? t('wall.waiting', { count: f.listening.active - f.listening.silent.length })
@@ -109,6 +109,14 @@ function isMostOfToday(f: Figures, { topicId, name, voices }: TopicTalk): boolea
     .filter((row) => row.topicId === topicId && row.hour >= midnight && row.hour <= f.at)
     .reduce((sum, row) => sum + row.posts, 0)
   return posts >= fewVoices && posts * 3 >= f.today.posts
+}
+
+/** A story that began today, and that a third of what was said is about. */
+function storyOfToday(f: Figures): string | undefined {
+  const midnight = startOfDay(f.day, f.timeZone)
+  return f.stories.find(
+    ({ firstAt, voices, posts }) => firstAt >= midnight && voices >= fewVoices && posts * 3 >= f.today.posts,
+  )?.label
 }
 
 /** What the same weekday brought in the past weeks. */

@@ -1,16 +1,51 @@
 /** The right half of the wall: what else is talked about, and what was said. Pure. */
 import { addDays } from '#basics/days'
-import type { Saying, Signal, TopicTalk } from '#store'
-import { clockOf, shorten, type Translate } from '#web'
+import type { Saying, Signal, StoryTalk, TopicTalk } from '#store'
+import { calm, clockOf, shorten, type Translate } from '#web'
 import { curveOf } from './curve.js'
 import type { Figures } from './figures.js'
 import { fewVoices } from './normal.js'
 import type { Item, Quote, Remark } from './picture.js'
 import { against, dayOfHistory, headlineLength, input, type Parts, privateWords } from './wording.js'
 
-export function topicItems(parts: Parts, topics: TopicTalk[]): Item[] {
-  return topics.map((topic) => topicItem(parts, topic))
+/** Topics and stories beside each other, most voices first; what is pinned comes first of all. */
+export function busyItems(parts: Parts, topics: TopicTalk[]): Item[] {
+  const stories = shownStories(parts.f).filter((story) => story.pinned || story.voices >= fewVoices)
+  const pinned = stories.filter((story) => story.pinned)
+  const rest = [
+    ...topics.map((topic) => ({ voices: topic.voices, item: () => topicItem(parts, topic) })),
+    ...stories
+      .filter((story) => !story.pinned)
+      .map((story) => ({ voices: story.voices, item: () => storyItem(parts, story) })),
+  ].toSorted((a, b) => b.voices - a.voices)
+  return [...pinned.map((story) => storyItem(parts, story)), ...rest.map(({ item }) => item())].slice(0, 4)
 }
+
+/** Outside, what private persons said names nothing, and fewer than five of them are not counted. */
+function shownStories({ stories, audience }: Figures): StoryTalk[] {
+  if (audience === 'internal') return stories
+  return stories.filter(
+    ({ labelKind, voices }) => labelKind === 'headline' || (labelKind === 'given' && voices >= fewVoices),
+  )
+}
+
+/** A story has no normal to compare with: it says when it began. */
+function storyItem({ f, t }: Parts, story: StoryTalk): Item {
+  const many = story.voices >= fewVoices
+  const isNew = f.at.getTime() - story.firstAt.getTime() < dayMs
+  return {
+    name: shorten(calm(story.label), headlineLength),
+    lang: story.labelLang === 'other' ? null : story.labelLang,
+    quoted: false,
+    voices: many ? t('wall.number', { number: story.voices }) : null,
+    atLeast: many && story.atLeast ? t('wall.at-least') : '',
+    detail: many ? t('wall.voices-word', { count: story.voices }) : t('count.posts', { count: story.posts }),
+    remark: isNew ? { text: t('wall.new-story'), look: 'soft' } : null,
+    spark: null,
+  }
+}
+
+const dayMs = 86_400_000
 
 function topicItem(parts: Parts, topic: TopicTalk): Item {
   const { f, t } = parts
@@ -101,17 +136,24 @@ function slumbers(t: Translate, { beganAt, lastAt }: Signal): Remark {
   return { text: t('wall.slumbers', { weeks }), look: 'slow' }
 }
 
-/** Topics that several posts are about, then what was said, until there are four. */
+/** Topics and stories that several posts are about, then what was said, until there are four. */
 export function quietItems(parts: Parts, topics: TopicTalk[]): Item[] {
   const { f, t } = parts
   const enough = f.audience === 'public' ? fewVoices : 1
   const several = topics.filter((topic) => topic.posts >= 2 && topic.voices >= enough).slice(0, 4)
-  const lines = [...f.said]
+  const stories = shownStories(f)
+    .filter((story) => story.pinned || story.posts >= 2)
+    .slice(0, 4)
+  const told = new Set(stories.map((story) => story.storyId))
+  const lines = f.said
+    .filter((one) => one.story === null || !told.has(one.story))
     .filter((one) => f.audience === 'internal' || one.kind !== 'private')
     .toSorted((a, b) => Number(a.kind === 'private') - Number(b.kind === 'private'))
   const wanted = several.length > 0 && several.every((topic) => topic.voices >= fewVoices) ? 4 : 5
   return [
+    ...stories.filter((story) => story.pinned).map((story) => storyItem(parts, story)),
     ...several.map((topic) => topicItem(parts, topic)),
+    ...stories.filter((story) => !story.pinned).map((story) => storyItem(parts, story)),
     ...lines.map((one) => saidItem(f, t, one)),
   ].slice(0, Math.min(4, wanted))
 }

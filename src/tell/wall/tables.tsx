@@ -63,6 +63,39 @@ export function Tables({ t, figures: f, picture }: { t: Translate; figures: Figu
           </tbody>
         </table>
       </div>
+      {f.stories.length > 0 && (
+        <div class="scroll">
+          <table>
+            <caption>{t('wall.table-stories', { span })}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t('stories.story')}</th>
+                <th scope="col" class="number">
+                  {t('wall.col-posts')}
+                </th>
+                <th scope="col" class="number">
+                  {t('wall.col-voices')}
+                </th>
+                <th scope="col" class="number">
+                  {t('wall.col-sources')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {f.stories.map((story) => (
+                <tr>
+                  <th scope="row" dir="auto">
+                    {story.label}
+                  </th>
+                  <td class="number">{number(story.posts)}</td>
+                  <td class="number">{story.voices < fewVoices ? t('wall.few') : number(story.voices)}</td>
+                  <td class="number">{story.voices < fewVoices ? '' : number(story.sources)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       {curve && (
         <div class="scroll">
           <table>

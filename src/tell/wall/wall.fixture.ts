@@ -1,7 +1,7 @@
 /** Days of an invented town, for tests: figures as the store would give them. */
 
 import { addDays, startOfDay } from '#basics/days'
-import type { Hour, Saying, Signal, TopicTalk } from '#store'
+import type { Hour, Saying, Signal, StoryTalk, TopicTalk } from '#store'
 import type { Figures } from './figures.js'
 
 export const timeZone = 'Europe/Brussels'
@@ -30,7 +30,14 @@ export function saying(
   change: Partial<Saying> = {},
 ): Saying {
   const source = kind === 'news' ? 'Het Nieuwsblad' : kind === 'own' ? 'Gemeente Duinveld' : 'Bluesky'
-  return { postId, at, kind, source, network: 'bluesky', lang: 'nl', text, copies: 1, topics: [], ...change }
+  const plain = { network: 'bluesky', lang: 'nl', copies: 1, story: null, topics: [] }
+  return { postId, at, kind, source, text, ...plain, ...change }
+}
+
+export function telling(label: string, voices: number, change: Partial<StoryTalk> = {}): StoryTalk {
+  const talk = { posts: voices + 1, voices, atLeast: false, sources: 2 }
+  const story = { storyId: voices, label, labelKind: 'phrases', labelLang: 'other' } as const
+  return { ...story, ...talk, pinned: false, firstAt: moment('2026-03-01', 9), followed: 0, ...change }
 }
 
 /** A topic that came back week after week, up to this moment. */
@@ -116,6 +123,7 @@ export function busyDay(change: Partial<Figures> = {}): Figures {
       ...others.map(([id, name, voices]) => topicTalk(id, name, voices)),
     ],
     lastHour: [],
+    stories: [],
     today: { posts: 1284, voices: 803, atLeast: false, sources: 18 },
     hours: [
       ...hoursOf(square, day, (h) => peak(h) * 2, 19),
@@ -200,6 +208,7 @@ export function quietDay(change: Partial<Figures> = {}): Figures {
       topicTalk('youth', 'Jeugd', 1, 1, 1),
     ],
     lastHour: [],
+    stories: [],
     today: { posts: 11, voices: 9, atLeast: false, sources: 8 },
     hours: hoursOf(square, day, () => 1, 10),
     days: [

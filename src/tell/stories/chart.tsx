@@ -1,0 +1,95 @@
+/** The curve of a story as bars, an hour or a day each, the highest named; and the same as a table. Pure. */
+import type { StoryMoment } from '#store'
+import { clockOf, dayOf, type Translate } from '#web'
+
+export type Per = 'hour' | 'day'
+
+const step = { hour: 3_600_000, day: 86_400_000 }
+const width = 960
+const height = 120
+/** More bars than this say nothing: the table does. */
+const mostBars = 400
+
+export function StoryChart({ t, moments, per }: { t: Translate; moments: StoryMoment[]; per: Per }) {
+  const filled = everyMoment(moments, per)
+  const most = Math.max(1, ...filled.map((one) => one.posts))
+  const slot = width / filled.length
+  const top = filled.findIndex((one) => one.posts === most)
+  const label = (index: number) => momentIn(t, filled[index]?.from ?? '', per)
+  return (
+    <figure class="story-chart">
+      <svg
+        class="day-bars"
+        viewBox={`0 0 ${width} ${height + 46}`}
+        role="img"
+        aria-label={t('stories.chart', { most, moment: label(top) })}
+      >
+        {filled.map((one, index) => {
+          const size = (one.posts / most) * height
+          return (
+            <rect
+              class={index === top ? 'bar top' : 'bar'}
+              x={(index * slot).toFixed(1)}
+              y={(24 + height - size).toFixed(1)}
+              width={Math.min(slot * 0.84, 60).toFixed(1)}
+              height={size.toFixed(1)}
+            />
+          )
+        })}
+        <text class="value" x={Math.min(width - 60, top * slot).toFixed(1)} y={16}>
+          {t('wall.number', { number: most })}
+        </text>
+        <text x={0} y={height + 42}>
+          {label(0)}
+        </text>
+        {filled.length > 1 && (
+          <text x={width} y={height + 42} text-anchor="end">
+            {label(filled.length - 1)}
+          </text>
+        )}
+      </svg>
+      <details>
+        <summary>{t('stories.table')}</summary>
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>{t(`stories.per-${per}`)}</th>
+                <th class="number">{t('search.posts')}</th>
+                <th class="number">{t('search.voices')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {moments.map((one) => (
+                <tr>
+                  <td>{momentIn(t, one.from, per)}</td>
+                  <td class="number">{t('wall.number', { number: one.posts })}</td>
+                  <td class="number">{t('wall.number', { number: one.voices })}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  )
+}
+
+/** `from` is what the town's clock showed, so it is read as if that were UTC. */
+function momentIn(t: Translate, from: string, per: Per): string {
+  const at = new Date(`${from}Z`)
+  const day = dayOf(at, 'UTC', t.locale)
+  return per === 'day' ? day : t('stories.hour', { day, clock: clockOf(at, 'UTC', t.locale) })
+}
+
+function everyMoment(moments: StoryMoment[], per: Per): StoryMoment[] {
+  const known = new Map(moments.map((one) => [one.from, one]))
+  const last = Date.parse(`${moments.at(-1)?.from}Z`)
+  const first = Math.max(Date.parse(`${moments[0]?.from}Z`), last - (mostBars - 1) * step[per])
+  const all: StoryMoment[] = []
+  for (let at = first; at <= last; at += step[per]) {
+    const from = new Date(at).toISOString().slice(0, 16)
+    all.push(known.get(from) ?? { from, posts: 0, voices: 0 })
+  }
+  return all
+}

@@ -14,7 +14,7 @@ export type LabelKind = 'given' | 'headline' | 'phrases' | 'none'
 export type Label = { label: string; labelKind: LabelKind; labelLang: string }
 
 const label = (tx: Tx) => tx`
-  coalesce(s.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), array_to_string(s.phrases, ' · ')) as label,
+  coalesce(s.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), upper(left(array_to_string(s.phrases, ' · '), 1)) || substr(array_to_string(s.phrases, ' · '), 2)) as label,
   case when s.given_label is not null then 'given' when l.body is not null then 'headline'
     when s.phrases <> '{}' then 'phrases' else 'none' end as "labelKind",
   case when s.given_label is null and l.body is not null then l.lang else 'other' end as "labelLang"`

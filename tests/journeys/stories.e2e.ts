@@ -128,7 +128,7 @@ test('the list names stories by a headline or by what several said', async () =>
 
 test('a story tells how it began, its curve and voices, each line once, and what was done the time before', async () => {
   await open('Wolf doodt drie schapen')
-  expect(await page.locator('.lead').textContent()).toContain('Begon')
+  expect(await page.locator('.lead').textContent()).toContain('Begonnen')
   await page.locator('svg.day-bars').waitFor()
   expect(await page.locator('.said-line', { hasText: 'Wolf doodt drie schapen' }).count()).toBe(1)
   await page.locator('.said-line', { hasText: 'in 2 bronnen' }).waitFor()

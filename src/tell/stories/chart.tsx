@@ -7,6 +7,8 @@ export type Per = 'hour' | 'day'
 const step = { hour: 3_600_000, day: 86_400_000 }
 const width = 960
 const height = 120
+/** A scale that makes two posts look like a mountain would lie. */
+const fewest = 6
 /** More bars than this say nothing: the table does. */
 const mostBars = 400
 
@@ -25,7 +27,7 @@ export function StoryChart({ t, moments, per }: { t: Translate; moments: StoryMo
         aria-label={t('stories.chart', { most, moment: label(top) })}
       >
         {filled.map((one, index) => {
-          const size = (one.posts / most) * height
+          const size = (one.posts / Math.max(fewest, most)) * height
           return (
             <rect
               class={index === top ? 'bar top' : 'bar'}
@@ -36,7 +38,11 @@ export function StoryChart({ t, moments, per }: { t: Translate; moments: StoryMo
             />
           )
         })}
-        <text class="value" x={Math.min(width - 60, top * slot).toFixed(1)} y={16}>
+        <text
+          class="value"
+          x={Math.min(width - 60, top * slot).toFixed(1)}
+          y={(16 + height * (1 - most / Math.max(fewest, most))).toFixed(1)}
+        >
           {t('wall.number', { number: most })}
         </text>
         <text x={0} y={height + 42}>

@@ -43,7 +43,7 @@ type Parts = {
   now: Clock
   /** Does a phrase name a private person? Then it is no name of a story. */
   namesPerson: (phrase: string) => boolean
-  /** Posts remembered of all organisations together; about 6 kB for each. */
+  /** What may be remembered of all organisations together, in posts of small towns: about 6 kB for each. */
   room?: number
 }
 
@@ -72,8 +72,14 @@ const rememberedDays = 30
 const rememberedPosts = 20_000
 const page = 1_000
 const largestWindow = 2_048
+/** The last few that spoke are not dropped, however large: reading twenty thousand posts back for each new one helps nobody. */
+const alwaysRemembered = 4
 
-export function createGathering({ database, now, namesPerson, room = 40_000 }: Parts): Gathering {
+/** Later posts bring few words that are new; the window of near-duplicates costs as much as a hundred posts. */
+const roomOf = ({ posts }: { posts: number }): number =>
+  100 + Math.min(posts, 2_000) + Math.max(0, posts - 2_000) / 4
+
+export function createGathering({ database, now, namesPerson, room = 10_000 }: Parts): Gathering {
   /** The one used longest ago first. */
   const towns = new Map<string, Remembered>()
   const busy = new Map<string, Promise<unknown>>()
@@ -164,11 +170,11 @@ export function createGathering({ database, now, namesPerson, room = 40_000 }: P
   }
 
   function makeRoom(): void {
-    let posts = 0
-    for (const town of towns.values()) posts += town.posts
+    let taken = 0
+    for (const town of towns.values()) taken += roomOf(town)
     for (const [orgId, town] of towns) {
-      if (posts <= room || towns.size === 1) return
-      posts -= town.posts
+      if (taken <= room || towns.size <= alwaysRemembered) return
+      taken -= roomOf(town)
       towns.delete(orgId)
     }
   }

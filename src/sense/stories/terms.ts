@@ -24,15 +24,19 @@ const word = /[\p{L}\p{N}\p{M}]+/gu
 const marks = /\p{M}/gu
 const plainLetters = /^[\x20-\x7e]*$/
 
+/** Stems of words that were seen: the same for everybody, so kept once for all streams. */
+const remembered: Record<StopLanguage, Map<string, string>> = {
+  nl: new Map(),
+  fr: new Map(),
+  de: new Map(),
+  en: new Map(),
+}
+
 /** Each stem once, in the order of the text. `lang`: when it is known; else it is guessed. */
 export type Reader = (text: string, lang?: string) => TermOf[]
 
 export function createReader(): Reader {
   const usual: Record<StopLanguage, number> = { nl: 0, fr: 0, de: 0, en: 0 }
-  const remembered = { nl: new Map(), fr: new Map(), de: new Map(), en: new Map() } satisfies Record<
-    StopLanguage,
-    Map<string, string>
-  >
   let undecided = 0
 
   /** By its stop words; without any (a headline), by the model for the first ones, then as this stream usually is. */
@@ -53,7 +57,7 @@ export function createReader(): Reader {
 
   function stem(folded: string, lang: StopLanguage): string {
     if (folded.length > longestWord) return folded.slice(0, longestWord)
-    const words: Map<string, string> = remembered[lang]
+    const words = remembered[lang]
     const known = words.get(folded)
     if (known !== undefined) return known
     const found = stemmers[lang](folded)

@@ -5,6 +5,7 @@
 import type { Tx } from './database.js'
 import type { FollowUpState } from './follow-ups.js'
 import type { Saying, Span, Talk } from './square.js'
+import type { ToneName } from './tone.js'
 
 /** More posts of one story than this are not counted one by one: "at least". */
 const countedPosts = 5_000
@@ -168,6 +169,17 @@ export async function storySources(
   return tx<{ name: string; posts: number }[]>`
     select s.name, count(*)::int as posts from post p join source s on s.org_id = p.org_id and s.source_id = p.source_id
     where ${ofStory(tx, orgId, storyId)} group by s.source_id, s.name order by 2 desc, lower(s.name)`
+}
+
+/** How many posts sound how; those of which it cannot be told are left out. Most first. */
+export async function storyTone(
+  tx: Tx,
+  orgId: string,
+  storyId: number,
+): Promise<{ tone: ToneName; posts: number }[]> {
+  return tx<{ tone: ToneName; posts: number }[]>`
+    select p.tone, count(*)::int as posts from post p
+    where ${ofStory(tx, orgId, storyId)} and p.tone is not null group by 1 order by 2 desc, 1`
 }
 
 export type StoryQuote = {

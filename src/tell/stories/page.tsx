@@ -1,5 +1,14 @@
 /** One story: how it began, its curve, who brought it, what was said, what went before; and what may be done, a key each. */
-import type { Beginning, DoneDeed, EarlierStory, Label, Story, StoryMoment, StoryQuote } from '#store'
+import type {
+  Beginning,
+  DoneDeed,
+  EarlierStory,
+  Label,
+  Story,
+  StoryMoment,
+  StoryQuote,
+  ToneName,
+} from '#store'
 import {
   Button,
   Choice,
@@ -24,6 +33,8 @@ export type StoryView = {
   beginning: Beginning | undefined
   curve: { moments: StoryMoment[]; per: Per } | null
   sources: { name: string; posts: number }[]
+  /** Null: not known well enough, or too few voices. */
+  tone: { precision: number[]; counts: { tone: ToneName; posts: number }[] } | null
   quotes: StoryQuote[]
   earlier: EarlierStory[]
   deeds: DoneDeed[]
@@ -52,6 +63,7 @@ export function StoryPage(view: StoryView) {
           <p class="lead">{began(view)}</p>
           <Figures {...view} />
           {view.curve && <StoryChart t={t} {...view.curve} />}
+          <Tone {...view} />
           <Quotes {...view} />
           <Earlier {...view} />
         </div>
@@ -100,6 +112,21 @@ function Figures({ t, viewer, now, story, sources }: StoryView) {
         <Figure value={t('stories.few')} label={t('stories.few-voices')} against={t('stories.few-why')} />
       )}
     </div>
+  )
+}
+
+/** In words, with how often it is right. */
+function Tone({ t, tone }: StoryView) {
+  if (!tone || tone.counts.length === 0) return null
+  const [negative = 0, , positive = 0] = tone.precision.map((share) => Math.round(share * 10))
+  const counts = tone.counts.map(
+    (one) => `${t(`tone.${one.tone}`)} ${t('wall.number', { number: one.posts })}`,
+  )
+  return (
+    <p>
+      {t('tone.title')}: {counts.join(', ')}.{' '}
+      <span class="soft">{t('tone.precision', { negative, positive })}</span>
+    </p>
   )
 }
 

@@ -10,6 +10,7 @@ import type { Clock } from '#basics/clock'
 import { Refusal } from '#basics/refusal'
 import {
   arrange,
+  correctionsNeeded,
   type Database,
   type Deed,
   deedsOf,
@@ -24,7 +25,10 @@ import {
   storyList,
   storyQuotes,
   storySources,
+  storyTone,
   type Tx,
+  toneLayer,
+  toneStanding,
   undoDeed,
 } from '#store'
 import { allow, calm, type WebEnv } from '#web'
@@ -144,9 +148,17 @@ async function everythingOf(tx: Tx, orgId: string, found: Story, timeZone: strin
     beginning: await storyBeginning(tx, orgId, id),
     curve: many ? { per, moments: await storyCurve(tx, orgId, id, per, timeZone) } : null,
     sources: many ? await storySources(tx, orgId, id) : [],
+    tone: many ? await toneOf(tx, orgId, id) : null,
     quotes: await storyQuotes(tx, orgId, id, 12),
     earlier: await earlierStories(tx, orgId, id, 5),
     deeds: await deedsOf(tx, orgId, id),
     others: (await storyChoices(tx, orgId, 30)).filter((other) => other.storyId !== id),
   }
+}
+
+/** Not before the town has corrected it two hundred times and it was measured how often it is right (PRODUCT). */
+async function toneOf(tx: Tx, orgId: string, storyId: number) {
+  if ((await toneStanding(tx, orgId)).corrections < correctionsNeeded) return null
+  const precision = (await toneLayer(tx, orgId))?.precision
+  return precision ? { precision, counts: await storyTone(tx, orgId, storyId) } : null
 }

@@ -57,12 +57,12 @@ function byVoices<T extends { voices: number; posts: number }>(all: readonly T[]
 }
 
 function ofSignal(signal: Signal, topics: Map<string, TopicCandidate>): NewItem {
-  const { signalId, kind, posts, voices, topicId, topicName, facts } = signal
+  const { signalId, kind, posts, voices, topicId, topicName, storyLabel, facts } = signal
   const topic = topicId === null ? undefined : topics.get(topicId)
   return {
     origin: `signal:${signalId}`,
     domain: topic?.domain ?? '',
-    headline: facts.label ?? topicName ?? '',
+    headline: storyLabel ?? topicName ?? '',
     chosen: false,
     figures: {
       signal: kind,

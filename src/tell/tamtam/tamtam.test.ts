@@ -221,6 +221,7 @@ const aSignal = (id: string, kind: 'peak' | 'drip', voices: number, topicId: str
   about: `topic:${topicId}`,
   topicId,
   topicName: topicId,
+  storyLabel: null,
   beganAt: now,
   foundAt: now,
   lastAt: now,

@@ -15,6 +15,7 @@ import type { Arrival, Drop } from '#post'
 import {
   brokenSources,
   type Door,
+  dutyOf,
   installation,
   membershipsOf,
   organisation,
@@ -59,6 +60,7 @@ import { type House, openHouse } from './house.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
 import { topicRoutes } from './match/topics/routes.js'
 import { domainName } from './match/topics/shown.js'
+import { crisisRoutes } from './tell/crisis/routes.js'
 import { searchRoutes } from './tell/search/routes.js'
 import { signalRoutes } from './tell/signals/routes.js'
 import { storyRoutes } from './tell/stories/routes.js'
@@ -209,6 +211,7 @@ function createRooms(parts: {
       memberships: (userId) => membershipsOf(database.app, userId),
       org: (orgId) => database.inOrg(orgId, (tx) => organisation(tx, orgId)),
       problems: (orgId) => database.inOrg(orgId, (tx) => brokenSources(tx, orgId)),
+      duty: (orgId, userId) => database.inOrg(orgId, (tx) => dutyOf(tx, orgId, userId, now())),
     },
     log,
     trustProxy: config.trustProxy,
@@ -234,6 +237,13 @@ function createRooms(parts: {
       }),
       signalRoutes({ database, now }),
       ledgerRoutes({ database, now, log, headsFile: headsFile(config.dataDir) }),
+      crisisRoutes({
+        database,
+        now,
+        persons: access.persons,
+        mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
+        handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
+      }),
       wallRoutes({ database, bus, now, log, version, closing }),
       storyRoutes({ database, bus, now, arranged: house.gathering.renew }),
       searchRoutes({ database, now, openLink }),

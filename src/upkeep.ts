@@ -15,7 +15,9 @@ import {
   installation,
   members,
   type Organisation,
+  organisation,
   organisations,
+  orgsInCrisis,
   post,
   readers,
   tamtamDay,
@@ -27,6 +29,7 @@ import type { Connector } from './collect/connector.js'
 import { recheck } from './collect/recheck.js'
 import type { House } from './house.js'
 import { endLetters } from './match/topics/notices.js'
+import { crisisTick } from './tell/crisis/propose.js'
 import { draft } from './tell/tamtam/candidates.js'
 import { unsentLetter } from './tell/tamtam/unsent.js'
 import { createSignalLook } from './town-signals.js'
@@ -75,6 +78,13 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '*/5 * * * *',
       timeZone: 'UTC',
       work: () => everywhere(lookForSignals),
+    },
+    {
+      // Pictures come every half hour since the start, which may be at any minute.
+      name: 'crisis',
+      cron: '* * * * *',
+      timeZone: 'UTC',
+      work: async () => inTurn(await orgsInCrisis(database), (orgId) => tickCrisis(parts, orgId)),
     },
     {
       name: 'learn-tone',
@@ -167,6 +177,15 @@ async function announceEnds({ house, access, office }: UpkeepParts, org: Organis
       await post(tx, orgId, letter)
   })
   office.nudge()
+}
+
+/** The picture of this half hour is proposed, or what is over ends. Nothing leaves. */
+async function tickCrisis({ house }: UpkeepParts, orgId: string): Promise<void> {
+  const { database, now } = house
+  await database.inOrg(orgId, async (tx) => {
+    const org = await organisation(tx, orgId)
+    if (org) await crisisTick(tx, org, now())
+  })
 }
 
 /** What might be worth an item stands ready before the working day. */

@@ -28,7 +28,7 @@ export type {
 } from './setup/parts.js'
 export { type SetupParts, setupRoutes } from './setup/routes.js'
 export { clockOf, dateOf, dayOf, momentOf, shortWeekdayOf, weekdayOf } from './times.js'
-export type { Org, Role, Viewer, WebEnv } from './viewer.js'
+export type { Duty, Org, Role, Viewer, WebEnv } from './viewer.js'
 export {
   type Locale,
   locales,

@@ -2,7 +2,7 @@
 import { raw } from 'hono/html'
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { assetUrl, firstFonts } from './assets.js'
-import type { Viewer } from './viewer.js'
+import type { Duty, Viewer } from './viewer.js'
 import type { Translate } from './words/index.js'
 
 const doctype = raw('<!doctype html>')
@@ -69,10 +69,20 @@ export function Page(
         )}
         <Account t={t} viewer={viewer} />
       </header>
+      {viewer.duty && <DutyLine t={t} duty={viewer.duty} />}
       <main id="main" class={props.wide ? 'page wide' : 'page'} tabindex={-1}>
         {children}
       </main>
     </Document>
+  )
+}
+
+/** Who is on duty sees on every page that it goes on; of an exercise, that it is one. */
+function DutyLine({ t, duty }: { t: Translate; duty: Duty }) {
+  return (
+    <p class={duty.exercise ? 'duty exercise' : 'duty'}>
+      <a href="/crisis">{t(duty.exercise ? 'crisis.head-exercise' : 'crisis.head', { name: duty.name })}</a>
+    </p>
   )
 }
 

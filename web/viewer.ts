@@ -13,6 +13,8 @@ export type Org = {
   timeZone: string
 }
 
+export type Duty = { name: string; exercise: boolean }
+
 /** Who asks: a person with a role in one organisation. */
 export type Viewer = {
   userId: string
@@ -22,6 +24,8 @@ export type Viewer = {
   org: Org
   /** Other organisations of this person, to switch to. */
   others: { slug: string; name: string }[]
+  /** The crisis that he is on duty for: a line at the head of every page. */
+  duty?: Duty | undefined
 }
 
 /** What middleware puts on every request: `c.get('t')` always, `c.get('viewer')` behind `signedIn`. */

@@ -5,7 +5,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { Refusal } from '#basics/refusal'
-import type { Org, Role, Viewer, WebEnv } from '../viewer.js'
+import type { Duty, Org, Role, Viewer, WebEnv } from '../viewer.js'
 import type { Access } from './access.js'
 
 /** The cookie that remembers in which organisation a person works. */
@@ -18,6 +18,8 @@ export type GuardParts = {
   org(orgId: string): Promise<Org | undefined>
   /** Sources of the organisation that have a problem now. */
   problems(orgId: string): Promise<number>
+  /** The crisis that runs and has this person on its roster. */
+  duty(orgId: string, userId: string): Promise<Duty | null>
 }
 
 /** Puts the person, and the viewer when he works somewhere, on the request. */
@@ -55,7 +57,9 @@ async function viewerOf(
   const org = await parts.org(chosen.orgId)
   if (!org) return null
   const others = all.filter((one) => one.orgId !== chosen.orgId).map(({ slug, name }) => ({ slug, name }))
-  return { userId: person.userId, name: person.name, mail: person.mail, role: chosen.role, org, others }
+  const duty = await parts.duty(chosen.orgId, person.userId)
+  const { userId, name, mail } = person
+  return { userId, name, mail, role: chosen.role, org, others, ...(duty ? { duty } : {}) }
 }
 
 export function rememberOrg(c: Context<WebEnv>, slug: string, secure: boolean): void {

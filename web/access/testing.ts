@@ -1,7 +1,7 @@
 /** A house for tests of pages: a real database, the real sign-in library, and browsers that keep their cookies. */
 import { Hono } from 'hono'
 import { createLog } from '#basics/log'
-import { brokenSources, installation, membershipsOf, organisation, organisations } from '#store'
+import { brokenSources, dutyOf, installation, membershipsOf, organisation, organisations } from '#store'
 import { appRole } from '../../src/store/embedded/index.js'
 import { testDatabase } from '../../src/store/testing.js'
 import { accessLogRoutes } from '../people/access-log.js'
@@ -49,6 +49,7 @@ export async function openHouse(
       memberships: (userId) => membershipsOf(database.app, userId),
       org: (orgId) => database.inOrg(orgId, (tx) => organisation(tx, orgId)),
       problems: (orgId) => database.inOrg(orgId, (tx) => brokenSources(tx, orgId)),
+      duty: (orgId, userId) => database.inOrg(orgId, (tx) => dutyOf(tx, orgId, userId, now())),
     },
     log: createLog('silent'),
     trustProxy: false,

@@ -81,6 +81,9 @@ export function TodayPage(view: TodayView) {
           )}
         </div>
       )}
+      <p class="soft">
+        <a href="/crisis">{t('crisis.from-today')}</a>
+      </p>
     </Page>
   )
 }

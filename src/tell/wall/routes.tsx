@@ -49,7 +49,7 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
   routes.use('/display/:token', compressPages())
 
   routes.get('/wall', signedIn(), async (c) => {
-    const { org, userId, role } = c.get('viewer')
+    const { org, userId, role, duty } = c.get('viewer')
     const t = c.get('t')
     const at = momentAsked(c.req.query('at'), org.timeZone)
     // The internal wall quotes people, so looking at it is logged; a display link is seen by whoever passes.
@@ -64,6 +64,9 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
       table:
         at === null ? '/wall?table=1' : `/wall?at=${encodeURIComponent(c.req.query('at') ?? '')}&table=1`,
       links: [
+        ...(duty
+          ? [{ href: '/crisis', text: t(duty.exercise ? 'crisis.head-exercise' : 'crisis.head', duty) }]
+          : []),
         { href: '/', text: t('wall.back') },
         ...(['administrator', 'editor'].includes(role)
           ? [{ href: '/wall/events', text: t('wall.events') }]

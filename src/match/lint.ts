@@ -15,6 +15,7 @@ import {
   wideWildcards,
   wordsLikeOperators,
 } from './linter/warnings.js'
+import { placeQuery } from './propose/place-query.js'
 import { queryError } from './query/errors.js'
 import type { Say } from './query/explainer.js'
 import {
@@ -33,7 +34,7 @@ export type LintOptions = {
   allowedAccounts?: Iterable<string>
   /** Whether the name of a town is also a common word (Mol, Peer, Best). */
   isAlsoAWord?: (name: string) => boolean
-  /** What stands behind `topic:` and `$`. */
+  /** What stands behind `topic:`, `$` and `place:`. */
   reuse?: Sources
 }
 
@@ -61,7 +62,7 @@ export function lint(source: string, options: LintOptions): Lint {
   const errors = withRepairs(source, privateAccounts(places, allowed), reading)
   const warnings = [
     ...wordsLikeOperators(read),
-    ...lonelyNames(read, options.isAlsoAWord ?? (() => false)),
+    ...lonelyNames(read, options.isAlsoAWord ?? (() => false), reading.reuse.place ?? placeQuery),
     ...noWords(read),
     ...farDistances(read),
     ...wideWildcards(read),

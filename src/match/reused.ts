@@ -1,22 +1,26 @@
-/** What stands behind `topic:waste` and `$name` within one organisation. */
+/** What stands behind `topic:waste`, `$name` and `place:Tielt` within one organisation. */
 import type { SavedList, Topic } from '#store'
+import type { TownPlaces } from './propose/town-places.js'
 import type { Sources } from './query/index.js'
 
 export type NamedQuery = Pick<Topic, 'slug' | 'system' | 'query' | 'localQuery'>
 export type NamedList = Pick<SavedList, 'name' | 'entries'>
-/** Everything that a query can name. */
-export type Names = { topics: readonly NamedQuery[]; lists: readonly NamedList[] }
+/** Everything that a query can name. Without `places` there is the gazetteer alone. */
+export type Names = {
+  topics: readonly NamedQuery[]
+  lists: readonly NamedList[]
+  places?: TownPlaces | undefined
+}
+/** `wide`: a query for posts from anywhere. `town`: the same query, asked of a post of a town source. `local`: one for those alone. */
+export type Scope = 'wide' | 'town' | 'local'
 
 /**
- * The queries of the topics by their slugs: `wide` for posts from anywhere, `local` for those of a town source. A system topic
- * is not one that a person can ask for. Lists are the same for both.
+ * The queries of the topics by their slugs: in a `local` query the local ones. A system topic is not one that a person can ask
+ * for. Lists are the same for all. The town's own places need no company in a post of a town source.
  */
-export function sourcesOf(
-  topics: readonly NamedQuery[],
-  scope: 'wide' | 'local',
-  lists: readonly NamedList[] = [],
-): Sources {
+export function sourcesOf({ topics, lists, places }: Names, scope: Scope): Sources {
   return {
+    ...(places ? { place: scope === 'wide' ? places.anywhere : places.atHome } : {}),
     topic: (slug) => {
       const found = topics.find((topic) => topic.slug.toLowerCase() === slug && !topic.system)
       return found && scope === 'local' ? found.localQuery || found.query : found?.query
@@ -40,4 +44,5 @@ export function linesOf(entries: string): string[] {
 }
 
 /** Every name is known: for where only the shape of a query matters, and its names are shown as they are. */
-export const anyName: Sources = { topic: () => 'x', list: () => 'x' }
+const anyPlace = { found: 'one', queries: ['x'] } as const
+export const anyName: Sources = { topic: () => 'x', list: () => 'x', place: () => anyPlace }

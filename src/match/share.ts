@@ -8,8 +8,18 @@ import type { Query } from './query/index.js'
 export function createSharer(): (query: Query) => Query {
   const known = new Map<string, Query>()
   const numbers = new WeakMap<Query, number>()
+  // The streets of a town are one object already, in each of its topics.
+  const shared = new WeakMap<Query, Query>()
 
   function share(query: Query): Query {
+    const before = shared.get(query)
+    if (before) return before
+    const one = shareNew(query)
+    shared.set(query, one)
+    return one
+  }
+
+  function shareNew(query: Query): Query {
     const whole = withSharedParts(query)
     const key = keyOf(whole)
     const there = known.get(key)
@@ -21,6 +31,7 @@ export function createSharer(): (query: Query) => Query {
 
   function withSharedParts(query: Query): Query {
     if (query.type === 'not') return { ...query, part: share(query.part) }
+    if (query.type === 'reuse') return { ...query, query: share(query.query) }
     if (query.type === 'and' || query.type === 'or') return { ...query, parts: query.parts.map(share) }
     // The rest is small, or rare: what stands within a NEAR or a title is not looked into.
     return query
@@ -29,6 +40,7 @@ export function createSharer(): (query: Query) => Query {
   /** Parts that are shared already stand in it by their numbers. */
   function keyOf(query: Query): string {
     if (query.type === 'not') return `not ${numbers.get(query.part)}`
+    if (query.type === 'reuse') return `${query.kind} ${query.name} ${numbers.get(query.query)}`
     if (query.type === 'and' || query.type === 'or') {
       return `${query.type} ${query.parts.map((part) => numbers.get(part)).join(' ')}`
     }

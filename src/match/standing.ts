@@ -9,22 +9,16 @@ import type { Bus } from '#basics/bus'
 import type { Clock } from '#basics/clock'
 import { localTime } from '#basics/days'
 import type { Log } from '#basics/log'
+import { turns } from '#basics/turns'
 import type { RawPost } from '#post'
-import {
-  type Database,
-  everything,
-  organisation,
-  type SavedList,
-  savedLists,
-  type Topic,
-  topics,
-} from '#store'
+import { type Database, everything, organisation } from '#store'
 import type { Origin } from './engine/origin.js'
 import { createMatcher, type Glimpse, type Matcher } from './matcher.js'
 import { parse } from './query/index.js'
 import { prepareRaw } from './raw.js'
 import { sourcesOf } from './reused.js'
 import { createSharer } from './share.js'
+import { namesIn, type TownNames } from './town-names.js'
 
 export type Standing = {
   start(): Promise<void>
@@ -88,14 +82,13 @@ export function createStanding(parts: StandingParts): Standing {
     for (const { org_id: orgId, topics_version: version } of versions) {
       const there = followed.get(orgId)
       if (there?.version === version && there.day === dayOf(there.timeZone)) continue
-      const { list, lists, timeZone } = await database.inOrg(orgId, async (tx) => ({
-        list: await topics(tx, orgId),
-        lists: await savedLists(tx, orgId),
+      const { names, timeZone } = await database.inOrg(orgId, async (tx) => ({
+        names: await namesIn(tx, orgId),
         timeZone: (await organisation(tx, orgId))?.timeZone ?? 'UTC',
       }))
       const former = followed.get(orgId)?.keys ?? []
-      const system = list.find((topic) => topic.slug === everything)
-      const next = system ? stand(orgId, version, timeZone, system.topicId, { list, lists }) : null
+      const system = names.topics.find((topic) => topic.slug === everything)
+      const next = system ? await stand(orgId, version, timeZone, system.topicId, names) : null
       if (next) followed.set(orgId, next)
       else followed.delete(orgId)
       // What stays as it was, is left alone.
@@ -115,19 +108,23 @@ export function createStanding(parts: StandingParts): Standing {
   /** Empty, so before every end date, where there is no clock. */
   const dayOf = (timeZone: string) => (now ? localTime(now(), timeZone).day : '')
 
-  function stand(
+  /** In turns: a town of many streets takes a while. */
+  async function stand(
     orgId: string,
     version: number,
     timeZone: string,
     everythingId: string,
-    { list, lists }: { list: Topic[]; lists: SavedList[] },
-  ): Followed {
+    names: TownNames,
+  ): Promise<Followed> {
     const day = dayOf(timeZone)
     const town = createMatcher()
-    const wideNames = sourcesOf(list, 'wide', lists)
-    const localNames = sourcesOf(list, 'local', lists)
+    const wideNames = sourcesOf(names, 'wide')
+    const townNames = names.places?.names.length ? sourcesOf(names, 'town') : wideNames
+    const localNames = sourcesOf(names, 'local')
     const keys: string[] = []
-    for (const topic of list) {
+    const rest = turns()
+    for (const topic of names.topics) {
+      await rest()
       if (topic.system || topic.state !== 'active' || (topic.endsOn !== null && topic.endsOn < day)) continue
       const wide = parse(topic.query, { reuse: wideNames })
       if (wide.ok) {
@@ -135,7 +132,8 @@ export function createStanding(parts: StandingParts): Standing {
         const query = share(wide.query)
         firehose.put(key, query)
         keys.push(key)
-        town.put(topic.topicId, query)
+        const here = townNames === wideNames ? wide : parse(topic.query, { reuse: townNames })
+        town.put(topic.topicId, here.ok ? share(here.query) : query)
       } else log.error({ topic: topic.topicId }, 'the query of a topic cannot be read')
       const local = topic.localQuery ? parse(topic.localQuery, { reuse: localNames }) : undefined
       if (local?.ok) town.put(`${topic.topicId} local`, share(local.query))

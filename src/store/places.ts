@@ -42,6 +42,7 @@ export async function addPlaceNames(
   keyOf: (name: string) => string,
 ): Promise<void> {
   if (names.length === 0) return
+  await topicsChanged(tx, orgId)
   const once = [...new Map(names.map((one) => [keyOf(one.name), one])).entries()]
   await tx`insert into place_name (org_id, name_key, name, kind, belongs_to, added_by, added_at)
     select ${orgId}, i.name_key, i.name, i.kind, i.belongs_to, ${by}, clock_timestamp()
@@ -53,9 +54,15 @@ export async function addPlaceNames(
 
 /** Returns how many there were. */
 export async function removePlaceNames(tx: Tx, orgId: string, names: string[]): Promise<number> {
+  await topicsChanged(tx, orgId)
   const gone =
     await tx`delete from place_name where org_id = ${orgId} and name = any(${column(names)}::text[])`
   return gone.count
+}
+
+/** Queries may name these places: they are read anew. Before the names are written, for the counter's row comes first. */
+async function topicsChanged(tx: Tx, orgId: string): Promise<void> {
+  await tx`update counter set topics_version = topics_version + 1 where org_id = ${orgId}`
 }
 
 export type NamedPlaces = { postId: number; at: Date; places: readonly string[] }

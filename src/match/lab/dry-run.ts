@@ -73,7 +73,7 @@ export async function dryRun(database: Database, orgId: string, options: DryRunO
   const since = sinceOf(now)
   // One random part a day: between two letters that somebody types only the query changes, and the database has it at hand.
   const seed = `${orgId} ${localTime(now, timeZone).day}`
-  const queries = [...asks.town, ...(asked?.town ?? [])]
+  const queries = [...new Set([asks, asked].flatMap((each) => (each ? [...each.wide, ...each.town] : [])))]
   const { looked, never } = await database.inOrgAtOnce(orgId, async (tx) => {
     const looked = await look(tx, orgId, { since, seed, queries })
     return { looked, never: await neverSaid(tx, orgId, { since, looked, queries: asks.town }) }
@@ -107,7 +107,11 @@ export async function postsToJudge(
 ): Promise<{ texts: LabText[]; queries: Query[] }> {
   const asks = read(wanted, names)
   const looked = await database.inOrgAtOnce(orgId, (tx) =>
-    look(tx, orgId, { since: sinceOf(now), seed, queries: asks.town }),
+    look(tx, orgId, {
+      since: sinceOf(now),
+      seed,
+      queries: [...new Set([...asks.wide, ...asks.town])],
+    }),
   )
   return { texts: leastBy([...(await caughtBy(asks, looked.texts))], seed, count), queries: asks.town }
 }
@@ -124,8 +128,10 @@ function leastBy(texts: LabText[], seed: string, count: number): LabText[] {
 type Asks = { wide: Query[]; town: Query[] }
 
 function read({ query, localQuery }: Queries, names: Names): Asks {
-  const wide = readable(query, sourcesOf(names.topics, 'wide', names.lists))
-  return { wide, town: [...wide, ...readable(localQuery, sourcesOf(names.topics, 'local', names.lists))] }
+  const wide = readable(query, sourcesOf(names, 'wide'))
+  // Read once where it is the same: each reading is asked of each text.
+  const town = names.places?.names.length ? readable(query, sourcesOf(names, 'town')) : wide
+  return { wide, town: [...town, ...readable(localQuery, sourcesOf(names, 'local'))] }
 }
 
 function readable(source: string, reuse: Sources): Query[] {

@@ -4,14 +4,12 @@ import { lint } from '../lint.js'
 import { personNames } from '../persons/index.js'
 import type { Query } from '../query/index.js'
 import { parse } from '../query/index.js'
-import { anyName, linesOf, type NamedList, type NamedQuery, sourcesOf } from '../reused.js'
+import { anyName, linesOf, type NamedList, type Names, sourcesOf } from '../reused.js'
 
 export type TypedList = { name: string; entries: string }
 
-export type ListRules = {
+export type ListRules = Names & {
   t: Translate
-  topics: readonly NamedQuery[]
-  lists: readonly NamedList[]
   allowedAccounts: string[]
   allowedNames: string[]
   /** The list that is changed; absent: a new one. */
@@ -44,8 +42,8 @@ function withList(lists: readonly NamedList[], list: NamedList): NamedList[] {
 
 /** Persons and private accounts are refused here as in any query: a query that names the list cannot see into it. */
 function wrongLine(lines: string[], rules: ListRules): string | null {
-  const { t, topics, lists, allowedAccounts, allowedNames } = rules
-  const reuse = sourcesOf(topics, 'wide', lists)
+  const { t, allowedAccounts, allowedNames } = rules
+  const reuse = sourcesOf(rules, 'wide')
   for (const [i, line] of lines.entries()) {
     const [error] = lint(line, { t, allowedAccounts, reuse }).errors
     if (error) return t('lab.list-wrong', { line: i + 1, message: error.message ?? '' })

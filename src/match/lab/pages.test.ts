@@ -4,6 +4,7 @@ import { createBus } from '#basics/bus'
 import { createLog } from '#basics/log'
 import {
   accessLog,
+  addPlaceNames,
   addTopic,
   changeTopic,
   type NewTopic,
@@ -188,15 +189,18 @@ describe('saved lists', () => {
   it('can be completed in the editor, with topics and places', async () => {
     await make('scholen', 'academie')
     await add()
+    const dries = { name: 'Dries', kind: 'street', belongsTo: '' } as const
+    await inTown((tx) => addPlaceNames(tx, town.org.orgId, 'an', [dries], (name) => name.toLowerCase()))
     const names = JSON.parse((await pages.get('/topics/complete')).html)
     expect(names.lists).toEqual(['scholen'])
     expect(names.topics).toEqual([{ slug: 'kerkstraat', name: 'Kerkstraat' }])
+    expect(names.places[0]).toBe('Dries')
     expect(names.places).toContain('Tielt')
     // A village, and one of several with the same name.
     expect(names.places).toContain('Kanegem')
     expect(names.places).toContain('Berchem, Antwerpen')
     const unread = names.places.filter((place: string, i: number) => {
-      return (i < 1000 || place.includes(',')) && !parse(`place:"${place}"`).ok
+      return (i < 1000 || place.includes(',')) && place !== 'Dries' && !parse(`place:"${place}"`).ok
     })
     expect(unread).toEqual([])
   })

@@ -49,6 +49,5 @@ async function readable(choices: Choice[]): Promise<string[]> {
 }
 
 function isReadable(name: string): boolean {
-  const place = placeQuery(name)
-  return place.found === 'one' && place.query !== ''
+  return placeQuery(name).found === 'one'
 }

@@ -21,6 +21,7 @@ import {
   verdicts,
 } from '#store'
 import { allow, calm, type WebEnv } from '#web'
+import { namesIn, placesOf } from '../town-names.js'
 import { postsToJudge } from './dry-run.js'
 import { JudgePage } from './judge-page.js'
 import { checkList, type ListRules, nameOf, namesList } from './list-check.js'
@@ -87,8 +88,12 @@ export function labRoutes(parts: LabParts): Hono<WebEnv> {
         .filter((one) => !one.system)
         .map(({ slug, name }) => ({ slug, name: calm(name) })),
       lists: (await savedLists(tx, orgId)).map(({ name }) => name),
+      own: (await placesOf(tx, orgId)).names,
     }))
-    return c.json({ ...found, places: await placesToChoose() }, 200, {
+    const { own, ...names } = found
+    // The town's own names first: those are what is asked for here.
+    const places = [...new Set([...own.map(calm), ...(await placesToChoose())])]
+    return c.json({ ...names, places }, 200, {
       'cache-control': 'private, max-age=60',
     })
   })
@@ -98,7 +103,7 @@ export function labRoutes(parts: LabParts): Hono<WebEnv> {
     const { orgId } = viewer.org
     const found = await database.inOrg(orgId, async (tx) => ({
       topic: await topicOf(tx, c),
-      names: { topics: await topics(tx, orgId), lists: await savedLists(tx, orgId) },
+      names: await namesIn(tx, orgId),
       verdicts: await verdicts(tx, orgId, c.req.param('id')),
     }))
     await database.inOrg(orgId, (tx) =>
@@ -159,8 +164,7 @@ async function listRules(tx: Tx, c: Context<WebEnv>): Promise<ListRules> {
   const accounts = await knownAccounts(tx, orgId)
   return {
     t: c.get('t'),
-    topics: await topics(tx, orgId),
-    lists: await savedLists(tx, orgId),
+    ...(await namesIn(tx, orgId)),
     allowedAccounts: accounts.map(({ account }) => account),
     allowedNames: accounts.map(({ name }) => name),
   }

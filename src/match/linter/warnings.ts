@@ -1,5 +1,5 @@
 /** What is probably not meant, each with a repair where one is sure. */
-import { placeQuery } from '../propose/place-query.js'
+import type { PlaceOf } from '../propose/town-places.js'
 import { queryError } from '../query/errors.js'
 import type { Query, QueryError, Repair, Span } from '../query/index.js'
 import { implies } from './implies.js'
@@ -47,11 +47,15 @@ function nearOf(word: string): string | undefined {
 }
 
 /** Names that are also words, without a word beside them that says which is meant. */
-export function lonelyNames({ query, places }: Read, isAlsoAWord: (name: string) => boolean): QueryError[] {
+export function lonelyNames(
+  { query, places }: Read,
+  isAlsoAWord: (name: string) => boolean,
+  placeOf: PlaceOf,
+): QueryError[] {
   return lonely(query).flatMap((one) => {
     const span = places.get(one)
     if (one.type !== 'words' || !span || one.pieces.length !== 1 || !isAlsoAWord(one.text)) return []
-    const known = placeQuery(one.text).found === 'one'
+    const known = placeOf(one.text).found === 'one'
     const error = queryError('query.warn-also-a-word', span, { word: one.text })
     return [here(error, known ? instead(span, `place:${one.text}`) : undefined)]
   })

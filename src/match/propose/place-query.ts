@@ -7,7 +7,8 @@ import { nameKey } from '../gazetteer/towns.js'
 import { ownNames, townQuery } from './town-query.js'
 
 export type FoundPlace =
-  | { found: 'one'; query: string }
+  /** One of the queries has to match: together they may be longer than one query. */
+  | { found: 'one'; queries: readonly string[] }
   | { found: 'none' }
   /** How each can be asked for. */
   | { found: 'several'; names: string[] }
@@ -26,15 +27,24 @@ export function placeQuery(name: string): FoundPlace {
 const kept = new Map<string, FoundPlace>()
 
 function look(name: string): FoundPlace {
-  const towns = townsCalled(name)
-  if (towns.length > 0) return one(towns.map((town) => ({ place: town, town, choice: town.officialName })))
-  const [wanted, within] = name.split(',') as [string, string?]
-  if (within === undefined) return one(villagesCalled(name))
-  const inside = new Set(townsCalled(within.trim()))
-  return one(villagesCalled(wanted.trim()).filter(({ town }) => inside.has(town)))
+  const found = candidatesFor(name)
+  const [first, ...others] = found
+  if (!first) return { found: 'none' }
+  if (others.length > 0) return { found: 'several', names: found.map(({ choice }) => choice) }
+  return { found: 'one', queries: [townQuery(first.place)] }
 }
 
-type Candidate = {
+/** Everything that the name may mean: municipalities, or else villages. */
+export function candidatesFor(name: string): Candidate[] {
+  const towns = townsCalled(name)
+  if (towns.length > 0) return towns.map((town) => ({ place: town, town, choice: town.officialName }))
+  const [wanted, within] = name.split(',') as [string, string?]
+  if (within === undefined) return villagesCalled(name)
+  const inside = new Set(townsCalled(within.trim()))
+  return villagesCalled(wanted.trim()).filter(({ town }) => inside.has(town))
+}
+
+export type Candidate = {
   place: Municipality
   /** Itself, or the municipality that it belongs to. */
   town: Municipality
@@ -62,13 +72,6 @@ function villagesCalled(name: string): Candidate[] {
     )
     return part ? [{ place: village(part, town), town, choice: `${part.name}, ${town.officialName}` }] : []
   })
-}
-
-function one(found: Candidate[]): FoundPlace {
-  const [first, ...others] = found
-  if (!first) return { found: 'none' }
-  if (others.length > 0) return { found: 'several', names: found.map(({ choice }) => choice) }
-  return { found: 'one', query: townQuery(first.place) }
 }
 
 /** A village as if it were a municipality, next to the one that it belongs to. */

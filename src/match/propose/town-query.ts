@@ -31,7 +31,15 @@ export function townQuery(town: Municipality): string {
   if (believed.length > 0 && company.length > 0) {
     clauses.push(`((${anyOf(believed)}) AND (${anyOf(company)}))`)
   }
+  // A village such as Haren: mostly a word, and the fixed phrases are another's.
+  if (clauses.length === 0) clauses.push(...doubtful.map(({ name }) => asWritten(name, company)))
   return [...new Set(clauses)].join(' OR ')
+}
+
+/** With its capital, and in company. Without any company only `dorp` says it. */
+function asWritten(name: string, company: string[]): string {
+  const phrase = `"dorp ${name}"`
+  return company.length > 0 ? `${phrase} OR (="${name}" AND (${anyOf(company)}))` : phrase
 }
 
 /** How sure it is that the name, in a message from anywhere, means this town. */

@@ -1,12 +1,16 @@
 /** `place:Tielt`, `topic:waste` and `$list`: another query under a name, read where it is asked for. */
-import { placeQuery } from '../propose/place-query.js'
+import { type FoundPlace, placeQuery } from '../propose/place-query.js'
 import type { Reuse } from './fields.js'
 import type { Parsed, ParseOptions } from './parser.js'
 import { type Read, refuse } from './pieces.js'
 import { limits, type Query, type Reused, type Span } from './query.js'
 
-/** Where the sources of reused queries come from; what is absent is not known. Names come in lower case. */
+/**
+ * Where the sources of reused queries come from; what is absent is not known. Names come in lower case, places as they are
+ * written. Without `place` there is the gazetteer.
+ */
 export type Sources = {
+  place?: (name: string) => FoundPlace
   topic?: (slug: string) => string | undefined
   list?: (name: string) => string | undefined
 }
@@ -29,6 +33,7 @@ export function reuser(parse: Parse, options: ParseOptions, { chain, known }: Wi
     const id = `${kind}:${name}`
     if (chain.includes(id)) return refuse('query.reuse-cycle', here, { name })
     if (chain.length >= limits.reuse) return refuse('query.reuse-large', here, { name })
+    if (kind === 'place') return readPlace(name, here)
     const source = sourceOf(kind, name, here)
     if (!source.ok) return source
     const parsed = parse(source.value, { reuse: options.reuse ?? {} }, { chain: [...chain, id], known })
@@ -39,31 +44,76 @@ export function reuser(parse: Parse, options: ParseOptions, { chain, known }: Wi
     return refuse(large ? 'query.reuse-large' : 'query.reuse-broken', here, { name })
   }
 
-  function sourceOf(kind: Reused, name: string, here: Span): Read<string> {
-    if (kind === 'place') {
-      const place = placeQuery(name)
-      if (place.found === 'several')
-        return refuse('query.place-several', here, {
-          name,
-          names: place.names.map((one) => `“${one}”`).join(', '),
-        })
-      return place.found === 'one'
-        ? { ok: true, value: place.query }
-        : refuse('query.place-unknown', here, { name })
-    }
+  function readPlace(name: string, here: Span): Read<Query> {
+    const place = (options.reuse?.place ?? placeQuery)(name)
+    if (place.found === 'none') return refuse('query.place-unknown', here, { name })
+    if (place.found === 'several')
+      return refuse('query.place-several', here, {
+        name,
+        names: place.names.map((one) => `“${one}”`).join(', '),
+      })
+    const query = placeRead(place, parse)
+    return query
+      ? { ok: true, value: { type: 'reuse', kind: 'place', name, query } }
+      : refuse('query.reuse-broken', here, { name })
+  }
+
+  function sourceOf(kind: 'topic' | 'list', name: string, here: Span): Read<string> {
     const value = options.reuse?.[kind]?.(name)
     if (value !== undefined) return { ok: true, value }
     return refuse(kind === 'topic' ? 'query.topic-unknown' : 'query.list-unknown', here, { name })
   }
 }
 
-/** Terms of a query, those of what it reuses included. Each reused query is counted where it stands, but read only once. */
+type FoundOne = Extract<FoundPlace, { found: 'one' }>
+
+// A town may have thousands of streets, and each of its topics may name it.
+const placesRead = new WeakMap<FoundOne, Query>()
+
+/** Undefined when it cannot be read. */
+function placeRead(place: FoundOne, parse: Parse): Query | undefined {
+  const known = placesRead.get(place)
+  if (known) return known
+  return keepPlace(
+    place,
+    place.queries.map((source) => parse(source, {}, { chain: [], known: new Map() })),
+  )
+}
+
+/** Reads a place before a query names it: thousands of streets take a while. */
+export async function readAhead(
+  place: FoundPlace,
+  parse: (source: string) => Parsed,
+  rest: () => Promise<void> | undefined,
+): Promise<void> {
+  if (place.found !== 'one' || placesRead.has(place)) return
+  const parts: Parsed[] = []
+  for (const source of place.queries) {
+    parts.push(parse(source))
+    await rest()
+  }
+  keepPlace(place, parts)
+}
+
+function keepPlace(place: FoundOne, parts: Parsed[]): Query | undefined {
+  const queries = parts.flatMap((part) => (part.ok ? [part.query] : []))
+  const [first] = queries
+  if (!first || queries.length < parts.length) return undefined
+  const query: Query = queries.length === 1 ? first : { type: 'or', parts: queries }
+  placesRead.set(place, query)
+  return query
+}
+
+/**
+ * Terms of a query, those of what it reuses included. Each reused query is counted where it stands, but read only once. A place
+ * counts once: whoever names a town twice need not know how many streets it has.
+ */
 export function termsOf(query: Query, counted = new Map<Query, number>()): number {
   const known = counted.get(query)
   if (known !== undefined) return known
   if (query.type !== 'reuse') return countTerms(query, counted)
   const count = termsOf(query.query, counted)
-  counted.set(query.query, count)
+  counted.set(query.query, query.kind === 'place' ? 1 : count)
   return count
 }
 

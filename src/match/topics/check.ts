@@ -10,7 +10,7 @@ import type { Translate } from '#web'
 import { type Lint, lint } from '../lint.js'
 import { type FoundName, personNames } from '../persons/index.js'
 import type { QueryError, Sources } from '../query/index.js'
-import { type NamedList, type NamedQuery, sourcesOf } from '../reused.js'
+import { type NamedList, type NamedQuery, type Names, sourcesOf } from '../reused.js'
 import { endRange, isDay } from './end-date.js'
 
 /** As typed, trimmed. */
@@ -48,6 +48,8 @@ export type Rules = {
   topics?: readonly NamedQuery[]
   /** Its saved lists. */
   lists?: readonly NamedList[]
+  /** Its places. */
+  places?: Names['places']
   /** The topic's own name in queries: what it would be after this change counts. */
   slug?: string | undefined
   /** The end date that the topic has already: it may stay, whatever the rules say today. */
@@ -83,10 +85,10 @@ export function checkTopic(form: TopicForm, rules: Rules): Checked {
   const end = wrongEnd(form.endsOn, rules)
   if (end) errors.endsOn = end
 
-  const named = namedQueries(form, rules)
-  const query = checkQuery(form.query, rules, sourcesOf(named, 'wide', rules.lists))
+  const named = namesFor(form, rules)
+  const query = checkQuery(form.query, rules, sourcesOf(named, 'wide'))
   const localQuery =
-    form.localQuery === '' ? null : checkQuery(form.localQuery, rules, sourcesOf(named, 'local', rules.lists))
+    form.localQuery === '' ? null : checkQuery(form.localQuery, rules, sourcesOf(named, 'local'))
   const names = [...new Set([...query.names, ...(localQuery?.names ?? [])].map((found) => found.name))]
   const excused = names.length === 0 || isExcused(form)
   if (names.length > 0 && !excused) errors.nameReason = t('topics.missing-nameReason')
@@ -106,13 +108,14 @@ export function checkTopic(form: TopicForm, rules: Rules): Checked {
 }
 
 /** With the topic as it would be, so that one that names itself is noticed before it is kept. */
-export function namedQueries(
+export function namesFor(
   form: Pick<TopicForm, 'query' | 'localQuery'>,
-  rules: Pick<Rules, 'topics' | 'slug'>,
-) {
-  const { topics = [], slug } = rules
+  rules: Pick<Rules, 'topics' | 'lists' | 'places' | 'slug'>,
+): Names {
+  const { topics = [], lists = [], places, slug } = rules
   const { query, localQuery } = form
-  return topics.map((topic) => (topic.slug === slug ? { ...topic, query, localQuery } : topic))
+  const changed = topics.map((topic) => (topic.slug === slug ? { ...topic, query, localQuery } : topic))
+  return { topics: changed, lists, places }
 }
 
 function checkQuery(source: string, rules: Rules, reuse: Sources): QueryCheck {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBus } from '#basics/bus'
-import { accessLog, placeNames } from '#store'
+import { accessLog, addTopic, changeTopic, placeNames } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import { readPlaceLines } from './place-lines.js'
@@ -20,6 +20,16 @@ afterAll(async () => {
   await pages.close()
   await held.close()
 })
+
+const topic = {
+  name: 'De Helm',
+  domain: 'other',
+  purpose: 'Horen wat er leeft',
+  legalBasis: 'Gemeentedecreet',
+  owner: 'An',
+  localQuery: '',
+  endsOn: '2099-01-01',
+}
 
 const kept = () => held.database.inOrg(town.org.orgId, (tx) => placeNames(tx, town.org.orgId))
 
@@ -68,6 +78,22 @@ test('a name is taken away again, and all of it is in the access log', async () 
   expect(log.map((entry) => entry.action)).toEqual(
     expect.arrayContaining(['places.add', 'places.remove', 'places.read']),
   )
+})
+
+test('a name that a topic asks for stays until the topic no longer does', async () => {
+  await pages.post('/topics/places', { lines: 'Helmstraat; straat' })
+  const { orgId } = town.org
+  const change = (query: string) =>
+    held.database.inOrg(orgId, (tx) => changeTopic(tx, orgId, asking, 'an', { query }, ''))
+  const asking = await held.database.inOrg(orgId, (tx) =>
+    addTopic(tx, orgId, 'an', { ...topic, query: 'place:Helmstraat' }),
+  )
+  const answer = await pages.post('/topics/places/remove', { name: 'Helmstraat' })
+  expect(answer.status).not.toBe(303)
+  expect(answer.html).toContain('Helmstraat wordt nog gevraagd in De Helm')
+  expect((await kept()).map((one) => one.name)).toContain('Helmstraat')
+  await change('helm')
+  expect((await pages.post('/topics/places/remove', { name: 'Helmstraat' })).status).toBe(303)
 })
 
 test('who only reads may look, not change', async () => {

@@ -28,6 +28,9 @@ import {
   type WebEnv,
 } from '#web'
 import { nameKey } from '../gazetteer/towns.js'
+import { parse } from '../query/index.js'
+import { linesOf, type Names, sourcesOf } from '../reused.js'
+import { namesIn, type TownNames } from '../town-names.js'
 import { type ReadLines, readPlaceLines, type WrongLine } from './place-lines.js'
 
 const mostBytes = 800_000
@@ -62,7 +65,7 @@ export function placeNameRoutes({ database, bus }: { database: Database; bus: Bu
       return true
     })
     if (!fits) return page(c, { typed, problem: t('places.too-many', { most: mostPlaceNames }) })
-    bus.tell({ type: 'places', orgId })
+    told(orgId)
     // Wrong lines stay in the field, to be put right; those that were good are kept.
     if (read.wrong.length > 0) return page(c, { read, typed: read.wrong.map((one) => one.text).join('\n') })
     return c.redirect(`/topics/places?added=${read.names.length}`, 303)
@@ -75,13 +78,25 @@ export function placeNameRoutes({ database, bus }: { database: Database; bus: Bu
     await database.inOrg(orgId, async (tx) => {
       // No name that is kept has a sign that the database does not take.
       const asked = typeof name === 'string' ? name.replaceAll('\0', '') : ''
+      const before = await namesIn(tx, orgId)
       const gone = await removePlaceNames(tx, orgId, [asked])
       if (gone === 0) throw new Refusal('places.unknown', 'there is no such name')
+      const users = noLongerReadable(before, await namesIn(tx, orgId))
+      if (users.length > 0)
+        throw new Refusal('places.in-use', 'queries name this place', {
+          name: asked,
+          users: users.join(', '),
+        })
       await logAccess(tx, orgId, viewer.userId, 'places.remove', { name: asked })
     })
-    bus.tell({ type: 'places', orgId })
+    told(orgId)
     return c.redirect('/topics/places', 303)
   })
+
+  function told(orgId: string): void {
+    bus.tell({ type: 'places', orgId })
+    bus.tell({ type: 'topics', orgId })
+  }
 
   async function page(c: Context<WebEnv>, more: Partial<Given>) {
     const viewer = c.get('viewer')
@@ -96,6 +111,20 @@ export function placeNameRoutes({ database, bus }: { database: Database; bus: Bu
   }
 
   return routes
+}
+
+/** Topics and lists that ask for a place which is then no longer known: they would fall silent. */
+function noLongerReadable(before: TownNames, after: Names): string[] {
+  const isReadable = (source: string, names: Names) => parse(source, { reuse: sourcesOf(names, 'town') }).ok
+  const isLost = (source: string) => isReadable(source, before) && !isReadable(source, after)
+  const asking = [
+    ...before.topics.map(({ name, query, localQuery }) => ({
+      name: calm(name),
+      sources: [query, localQuery],
+    })),
+    ...before.lists.map(({ name, entries }) => ({ name: `$${name}`, sources: linesOf(entries) })),
+  ]
+  return asking.filter(({ sources }) => sources.some(isLost)).map(({ name }) => name)
 }
 
 /** A spreadsheet in Dutch may save in Windows' own letters. */

@@ -22,7 +22,6 @@ import {
   outsideDays,
   placesSaid,
   saidInWeek,
-  savedLists,
   type Topic,
   type TopicChange,
   type Tx,
@@ -37,8 +36,9 @@ import { type DryRun, dryRun, unsaidTerms } from '../lab/dry-run.js'
 import { excludedBy, without } from '../lab/exclude.js'
 import { labRoutes } from '../lab/routes.js'
 import { sourcesOf } from '../reused.js'
+import { namesIn } from '../town-names.js'
 import { accountRoutes } from './accounts.js'
-import { asTopic, type Checked, checkTopic, namedQueries, type Rules, type TopicForm } from './check.js'
+import { asTopic, type Checked, checkTopic, namesFor, type Rules, type TopicForm } from './check.js'
 import { EditTopicPage, LabPart } from './edit-page.js'
 import { prolongedEnd, proposedEnd } from './end-date.js'
 import { TopicsPage } from './list-page.js'
@@ -163,10 +163,7 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
 
   /** Terms of a query as it is shown that nobody said in thirty days. */
   async function unsaidIn(orgId: string, wanted: Pick<Topic, 'query' | 'localQuery'>): Promise<string[]> {
-    const names = await database.inOrg(orgId, async (tx) => ({
-      topics: await topics(tx, orgId),
-      lists: await savedLists(tx, orgId),
-    }))
+    const names = await database.inOrg(orgId, (tx) => namesIn(tx, orgId))
     return unsaidTerms(database, orgId, { wanted, names, now: now() })
   }
 
@@ -306,7 +303,7 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
         },
       }),
     )
-    const names = { topics: namedQueries(form, rules), lists: rules.lists ?? [] }
+    const names = namesFor(form, rules)
     return dryRun(database, orgId, { wanted: form, saved: known, names, now: now(), timeZone })
   }
 
@@ -352,14 +349,12 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
   async function rulesFor(c: Context<WebEnv>, known: Topic | undefined): Promise<Rules> {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
-    const { accounts, others, lists } = await database.inOrg(orgId, async (tx) => ({
+    const { accounts, names } = await database.inOrg(orgId, async (tx) => ({
       accounts: await knownAccounts(tx, orgId),
-      others: await topics(tx, orgId),
-      lists: await savedLists(tx, orgId),
+      names: await namesIn(tx, orgId),
     }))
     return {
-      topics: others,
-      lists,
+      ...names,
       slug: known?.slug,
       t: c.get('t'),
       today: todayOf(viewer),
@@ -426,12 +421,12 @@ function mayBeTried({ errors }: Checked): boolean {
 
 /** Left out of both queries: a post of a town source needs only one of them. */
 function withoutWord(form: TopicForm, word: string, rules: Rules): TopicForm {
-  const named = namedQueries(form, rules)
+  const named = namesFor(form, rules)
   const { query, localQuery } = form
   return {
     ...form,
-    query: without(query, word, sourcesOf(named, 'wide', rules.lists)),
-    localQuery: localQuery && without(localQuery, word, sourcesOf(named, 'local', rules.lists)),
+    query: without(query, word, sourcesOf(named, 'wide')),
+    localQuery: localQuery && without(localQuery, word, sourcesOf(named, 'local')),
   }
 }
 

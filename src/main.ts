@@ -60,6 +60,7 @@ import { type House, openHouse } from './house.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
 import { topicRoutes } from './match/topics/routes.js'
 import { domainName } from './match/topics/shown.js'
+import { alertRoutes } from './tell/alerts/routes.js'
 import { crisisRoutes } from './tell/crisis/routes.js'
 import { searchRoutes } from './tell/search/routes.js'
 import { signalRoutes } from './tell/signals/routes.js'
@@ -296,6 +297,7 @@ function createRooms(parts: {
       channelRoutes(people),
       accessLogRoutes(people),
       accountRoutes(people),
+      alertRoutes({ database, now, mail: office !== null }),
     ],
   })
 }

@@ -7,6 +7,7 @@ import {
   type Database,
   destroyOldKeys,
   expireTopics,
+  forgetAlerts,
   forgetAskers,
   forgetFarewells,
   forgetSignals,
@@ -29,6 +30,7 @@ import type { Connector } from './collect/connector.js'
 import { recheck } from './collect/recheck.js'
 import type { House } from './house.js'
 import { endLetters } from './match/topics/notices.js'
+import { sendAlerts } from './tell/alerts/send.js'
 import { crisisTick } from './tell/crisis/propose.js'
 import { draft } from './tell/tamtam/candidates.js'
 import { unsentLetter } from './tell/tamtam/unsent.js'
@@ -37,6 +39,9 @@ import { learnTone } from './town-tone.js'
 
 /** A year: what a signal was is still asked when its season comes again. */
 const signalsKept = 366 * 86_400_000
+
+/** A month: longer than the links in those mails work, and than a signal waits to be told. */
+const alertsKept = 30 * 86_400_000
 
 export type UpkeepParts = {
   house: House
@@ -69,6 +74,7 @@ export function upkeep(parts: UpkeepParts): Job[] {
             await forgetAskers(tx, org.orgId, now())
             await forgetFarewells(tx, org.orgId, now())
             await forgetSpending(tx, org.orgId, now())
+            await forgetAlerts(tx, org.orgId, new Date(now().getTime() - alertsKept))
             await forgetSignals(tx, org.orgId, new Date(now().getTime() - signalsKept))
           })
         }),
@@ -85,6 +91,13 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '* * * * *',
       timeZone: 'UTC',
       work: async () => inTurn(await orgsInCrisis(database), (orgId) => tickCrisis(parts, orgId)),
+    },
+    {
+      // After the look at signals, so that what was found now is told now.
+      name: 'alerts',
+      cron: '3-58/5 * * * *',
+      timeZone: 'UTC',
+      work: () => everywhere((org) => alert(parts, org)),
     },
     {
       name: 'learn-tone',
@@ -186,6 +199,14 @@ async function tickCrisis({ house }: UpkeepParts, orgId: string): Promise<void> 
     const org = await organisation(tx, orgId)
     if (org) await crisisTick(tx, org, now())
   })
+}
+
+/** Who asked for it is mailed what stands out, when it is time. */
+async function alert({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
+  if (!office) return
+  const { database, now } = house
+  const { persons, origin } = access
+  if ((await sendAlerts({ database, persons, origin }, org, now())) > 0) office.nudge()
 }
 
 /** What might be worth an item stands ready before the working day. */

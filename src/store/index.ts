@@ -4,6 +4,7 @@
  * Everything is asked within `database.inOrg(orgId, …)`: the database itself shows one organisation at a time.
  */
 export * from './access-log.js'
+export * from './alerts.js'
 export * from './channels.js'
 export * from './conversations.js'
 export * from './credentials.js'

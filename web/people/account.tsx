@@ -208,6 +208,15 @@ function AccountPage(props: Shown) {
         />
         <Button look="primary">{t('account.save')}</Button>
       </form>
+      {viewer.role !== 'dpo' && (
+        <section class="stack narrow">
+          <h2>{t('alerts.title')}</h2>
+          <p class="soft">{t('alerts.account-lead')}</p>
+          <p>
+            <Button href="/alerts">{t('alerts.account-link')}</Button>
+          </p>
+        </section>
+      )}
       <section class="stack narrow">
         <h2>{t('access.password')}</h2>
         <p class="soft">{t(keys.password ? 'account.has-password' : 'account.no-password')}</p>

@@ -1,0 +1,175 @@
+/**
+ * The mail about signals: which, why, and where to look. A text, and HTML of one table that fetches nothing, so that nothing
+ * tells whether it was opened. Never here: words of a post, or a story's label, which may be somebody's sentence.
+ */
+import type { Signal } from '#store'
+import { calm, shorten, type Translate } from '#web'
+import { reasons, signalLine, signalTitle } from '../signals/wording.js'
+
+export type AlertTown = { orgId: string; name: string; slug: string; locale: string; timeZone: string }
+export type AlertFrame = { town: AlertTown; origin: string; token: string; now: Date }
+export type AlertLetter = { subject: string; text: string; html: string }
+
+/** What does not fit stands in the list of signals. */
+const shownAtMost = 8
+
+/** `signals`: those that are told now, strongest first. */
+export function letterOf(t: Translate, signals: readonly Signal[], frame: AlertFrame): AlertLetter {
+  const entries = signals.slice(0, shownAtMost).map((signal) => entryOf(t, signal, frame))
+  const said: Said = {
+    heading: t('alerts.mail-heading', { count: signals.length }),
+    entries,
+    more:
+      signals.length > entries.length
+        ? t('alerts.mail-more', { count: signals.length - entries.length })
+        : '',
+    list: addressOf(frame, '/signals'),
+    mute: `${frame.origin}/alerts/mute/${frame.token}`,
+    choose: addressOf(frame, '/alerts'),
+  }
+  const first = entries[0]
+  const subject = t('alerts.mail-subject', {
+    town: calm(frame.town.name),
+    count: signals.length,
+    kind: first?.kind ?? '',
+    title: first?.title ?? '',
+  })
+  return { subject: shorten(subject, 150), text: textOf(t, said), html: htmlOf(t, said, frame) }
+}
+
+type Entry = { kind: string; title: string; lines: string[]; href: string }
+type Said = { heading: string; entries: Entry[]; more: string; list: string; mute: string; choose: string }
+
+function entryOf(t: Translate, signal: Signal, frame: AlertFrame): Entry {
+  const { label: _, ...facts } = signal.facts
+  const topicName = signal.topicName ?? (signal.kind === 'new' ? t('alerts.a-story') : null)
+  const bare = { ...signal, topicName, facts }
+  const where = { t, timeZone: frame.town.timeZone, now: frame.now }
+  return {
+    kind: t(`signals.kind.${signal.kind}`),
+    title: signalTitle(bare, t),
+    lines: [signalLine(bare, where), ...reasons(bare, where).slice(0, 1)],
+    href: addressOf(frame, `/signals/${signal.signalId}`),
+  }
+}
+
+const addressOf = ({ origin, town }: AlertFrame, path: string) => `${origin}${path}?bestuur=${town.slug}`
+
+function textOf(t: Translate, { heading, entries, more, list, mute, choose }: Said): string {
+  return `${[
+    heading,
+    ...entries.map(({ kind, title, lines, href }) =>
+      [`* ${title} (${kind})`, ...lines, `${t('alerts.mail-look')}: ${href}`].join('\n'),
+    ),
+    more && `${more}\n${list}`,
+    `${t('alerts.mail-mute')}:\n${mute}`,
+    `${t('alerts.mail-why')}\n${choose}`,
+  ]
+    .filter(Boolean)
+    .join('\n\n')}\n`
+}
+
+const serif = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif;"
+const sans = "font-family:'Instrument Sans','Helvetica Neue',Arial,sans-serif;"
+const ink = 'color:#1c1b18;'
+const soft = 'color:#625e55;'
+const small = `${sans}${soft}font-size:13px;line-height:19px;`
+const link = 'color:#0b5d5a;'
+
+function htmlOf(t: Translate, said: Said, { town }: AlertFrame): string {
+  const page = (
+    <html lang={t.locale}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{said.heading}</title>
+      </head>
+      <body style="margin:0;padding:0;background-color:#faf8f3;">
+        <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border={0} bgcolor="#faf8f3">
+          <tr>
+            <td align="center" style="padding:16px 12px;">
+              <table
+                role="presentation"
+                width="560"
+                cellpadding="0"
+                cellspacing="0"
+                border={0}
+                style="width:100%;max-width:560px;"
+              >
+                <Row
+                  style={`${sans}${soft}font-size:14px;border-bottom:2px solid #1c1b18;padding-bottom:8px;`}
+                >
+                  {calm(town.name)}
+                </Row>
+                <Row
+                  style={`${serif}${ink}font-size:26px;line-height:32px;font-weight:600;padding-top:16px;`}
+                >
+                  {said.heading}
+                </Row>
+                {said.entries.map((entry) => (
+                  <EntryRow t={t} entry={entry} />
+                ))}
+                {said.more && (
+                  <Row style={`${sans}${ink}font-size:15px;line-height:22px;padding-top:20px;`}>
+                    <a href={said.list} style={link}>
+                      {said.more}
+                    </a>
+                  </Row>
+                )}
+                <Row style="padding-top:28px;">
+                  <a
+                    href={said.mute}
+                    style={`${sans}${link}font-size:16px;line-height:22px;font-weight:600;`}
+                  >
+                    {t('alerts.mail-mute')}
+                  </a>
+                </Row>
+                <Row style={`${small}padding-top:10px;`}>
+                  {t('alerts.mail-why')}{' '}
+                  <a href={said.choose} style={link}>
+                    {t('alerts.mail-choose')}
+                  </a>
+                </Row>
+              </table>
+            </td>
+          </tr>
+        </table>
+      </body>
+    </html>
+  )
+  return `<!doctype html>${page.toString()}`
+}
+
+function EntryRow({ t, entry }: { t: Translate; entry: Entry }) {
+  const [line, ...because] = entry.lines
+  return (
+    <Row style={`${serif}${ink}font-size:16px;line-height:24px;padding-top:22px;`}>
+      <span style={`${sans}${soft}font-size:13px;line-height:18px;`}>{entry.kind}</span>
+      <br />
+      <strong style="font-size:20px;line-height:28px;" dir="auto">
+        {entry.title}
+      </strong>
+      <br />
+      {line}
+      {because.map((sentence) => (
+        <span style={small}>
+          <br />
+          {sentence}
+        </span>
+      ))}
+      <br />
+      <a href={entry.href} style={`${sans}${link}font-size:15px;`}>
+        {t('alerts.mail-look')}
+      </a>
+    </Row>
+  )
+}
+
+function Row({ style, children }: { style: string; children?: unknown }) {
+  return (
+    <tr>
+      <td style={style}>{children}</td>
+    </tr>
+  )
+}

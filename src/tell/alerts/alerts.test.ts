@@ -15,6 +15,7 @@ import {
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { anOrganisation, type TestOrg } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
+import { signalRoutes } from '../signals/routes.js'
 import { alertRoutes } from './routes.js'
 import { sendAlerts } from './send.js'
 
@@ -42,6 +43,7 @@ beforeEach(async () => {
   await pages?.close()
   pages = await openPages({ ...town, municipality: null }, [
     alertRoutes({ database: db.database, now: () => now, mail: true }),
+    signalRoutes({ database: db.database, now: () => now }),
   ])
 })
 
@@ -107,6 +109,17 @@ describe('a mail', () => {
     }
     expect(mail?.html).not.toMatch(/<img|<link|@import|url\(|<script/i)
     expect(mail?.text).not.toMatch(/[a-z]+\.mail-/)
+  })
+
+  test('leads a policymaker to the reasons, not to the posts', async () => {
+    await found()
+    const id = await found()
+    const page = await pages.get(`/signals/${id}`, 'policymaker')
+    expect(page.status).toBe(200)
+    expect(page.html).toContain('Waarom ziet u dit?')
+    expect(page.html).not.toMatch(/href="\/(search|topics)/)
+    expect((await pages.get('/signals', 'policymaker')).status).toBe(200)
+    expect((await pages.get('/signals', 'dpo')).status).toBe(403)
   })
 
   test('groups what waits, and says how much more there is', async () => {

@@ -1,4 +1,7 @@
-/** `/signals`: what was found in the last thirty days; `/signals/<id>`: why. Both show no post, and are logged. */
+/**
+ * `/signals`: what was found in the last thirty days; `/signals/<id>`: why. Both show no post, and are logged. A policymaker comes
+ * here from a mail (alerts/), and is not led on to the posts.
+ */
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { Refusal } from '#basics/refusal'
@@ -12,7 +15,7 @@ const atMost = 100
 
 export function signalRoutes({ database, now }: { database: Database; now: () => Date }): Hono<WebEnv> {
   const routes = new Hono<WebEnv>()
-  const readers = allow('administrator', 'editor')
+  const readers = allow('administrator', 'editor', 'policymaker')
 
   routes.get('/signals', readers, async (c) => {
     const viewer = c.get('viewer')
@@ -38,7 +41,7 @@ export function signalRoutes({ database, now }: { database: Database; now: () =>
       })
       return { signal, drawn: await drawn(tx, signal, { t: c.get('t'), org: viewer.org }) }
     })
-    return c.html(<SignalPage {...c.var} {...view} now={now()} mayRead />)
+    return c.html(<SignalPage {...c.var} {...view} now={now()} mayRead={viewer.role !== 'policymaker'} />)
   })
   return routes
 }

@@ -65,7 +65,8 @@ export async function holdAlertChoice(tx: Tx, orgId: string, userId: string): Pr
 
 /**
  * Signals found after `since` that this person was not told, strongest first. Left out: what somebody dealt with in Vandaag,
- * or this person put away; what nobody follows any more; questions, which have mails of their own (docs/follow-up.md).
+ * or this person put away; what nobody follows any more; questions, which have a queue of their own. `storyLabel` is never a
+ * private person's sentence here, since a mail cannot be taken back.
  */
 export async function untoldSignals(
   tx: Tx,
@@ -76,10 +77,14 @@ export async function untoldSignals(
   return tx<Signal[]>`
     select s.signal_id as "signalId", s.kind, s.about, s.topic_id as "topicId", s.began_at as "beganAt",
       s.found_at as "foundAt", s.last_at as "lastAt", s.strength, s.posts, s.voices, s.facts,
-      case when t.system then null else t.name end as "topicName"
+      case when t.system then null else t.name end as "topicName",
+      coalesce(y.given_label, left(coalesce(nullif(l.title, ''), l.body), 160),
+        case when s.voices >= 5 then nullif(array_to_string(y.phrases, ' · '), '') end) as "storyLabel"
     from signal s left join topic t on t.org_id = s.org_id and t.topic_id = s.topic_id
+      left join story y on y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about
+      left join post l on l.org_id = y.org_id and l.post_id = y.label_post and l.body is not null and l.author_kind <> 'private'
     where s.org_id = ${orgId} and s.kind <> 'question' and s.found_at > ${span.since} and s.found_at <= ${span.now}
-      and (t.topic_id is null or t.state = 'active')
+      and (t.topic_id is null or t.state = 'active') and y.muted is not true
       and not exists (select from alert_signal a where a.org_id = s.org_id and a.user_id = ${userId} and a.signal_id = s.signal_id)
       and not exists (select from today_decision d where d.org_id = s.org_id
         and d.item in ('signal:' || s.signal_id, 'signal:' || s.signal_id || ':' || ${userId}::text)

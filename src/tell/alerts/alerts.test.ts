@@ -4,6 +4,7 @@ import {
   addMember,
   changeRole,
   forgetAlerts,
+  keep,
   type MemberRole,
   type Organisation,
   organisation,
@@ -13,7 +14,7 @@ import {
   type Tx,
 } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
-import { anOrganisation, type TestOrg } from '../../store/posts.fixture.js'
+import { anOrganisation, aPost, type TestOrg } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import { signalRoutes } from '../signals/routes.js'
 import { alertRoutes } from './routes.js'
@@ -62,7 +63,9 @@ const mails = () =>
     select recipient, subject, body_text as text, body_html as html from mail where org_id = ${org.orgId} order by created_at`,
   )
 
-async function found(change: { strength?: number; topic?: string | null; at?: Date; kind?: string } = {}) {
+async function found(
+  change: { strength?: number; topic?: string | null; at?: Date; kind?: string; about?: string } = {},
+) {
   const id = randomUUID()
   const { strength = 0.6, topic = org.waste, at = now, kind = 'peak' } = change
   const facts = {
@@ -72,15 +75,31 @@ async function found(change: { strength?: number; topic?: string | null; at?: Da
     chance: 1e-5,
     terms: ['containerpark'],
     sourceCount: 2,
-    label: 'De zin van een inwoner',
   }
   await inOrg(
     (
       tx,
     ) => tx`insert into signal (org_id, signal_id, kind, about, topic_id, began_at, found_at, last_at, strength, posts, voices, facts)
-    values (${org.orgId}, ${id}, ${kind}, ${`topic:${id}`}, ${topic}, ${at}, ${at}, ${at}, ${strength}, 14, 14, ${tx.json(facts)})`,
+    values (${org.orgId}, ${id}, ${kind}, ${change.about ?? `topic:${id}`}, ${topic}, ${at}, ${at}, ${at}, ${strength}, 14, 14, ${tx.json(facts)})`,
   )
   return id
+}
+
+/** A story that grows, named after its first post. */
+async function aStory(
+  story: number,
+  authorKind: 'private' | 'media',
+  text: string,
+  given: string | null = null,
+  muted = false,
+) {
+  await inOrg(async (tx) => {
+    const post = aPost(`story ${story}`, 'an', now, { text, authorKind })
+    await keep(tx, org.orgId, town.timeZone, [{ post, sourceId: org.sourceId, topics: [org.everything] }])
+    await tx`insert into story (org_id, story_id, shown_as, first_at, last_at, label_post, given_label, muted)
+      select ${org.orgId}, ${story}, ${story}, ${now}, ${now}, max(post_id), ${given}, ${muted} from post where org_id = ${org.orgId}`
+  })
+  await found({ kind: 'new', about: `story:${story}`, topic: null })
 }
 
 async function decide(item: string, until: Date | null = null) {
@@ -105,10 +124,24 @@ describe('a mail', () => {
       expect(part).toContain(`https://plein.example/signals/${id}?bestuur=${town.slug}`)
       expect(part).toContain('14 afzenders')
       expect(part).toContain('containerpark')
-      expect(part).not.toContain('De zin van een inwoner')
     }
     expect(mail?.html).not.toMatch(/<img|<link|@import|url\(|<script/i)
     expect(mail?.text).not.toMatch(/[a-z]+\.mail-/)
+  })
+
+  test('names a story by a headline or by what people called it, never by an inhabitant’s sentence', async () => {
+    await wants()
+    await aStory(1, 'private', 'De zin van een inwoner')
+    await aStory(2, 'media', 'Brug dicht tot maandag')
+    await aStory(3, 'private', 'Nog een zin', 'De brug')
+    await aStory(4, 'media', 'Gedempt verhaal', null, true)
+    expect(await send()).toBe(1)
+    const [mail] = await mails()
+    for (const part of [mail?.text, mail?.html]) {
+      expect(part).not.toMatch(/zin|Gedempt/)
+      for (const name of ['Een nieuw verhaal', 'Brug dicht tot maandag', 'De brug'])
+        expect(part).toContain(name)
+    }
   })
 
   test('leads a policymaker to the reasons, not to the posts', async () => {

@@ -1,6 +1,6 @@
 /**
  * The mail about signals: which, why, and where to look. A text, and HTML of one table that fetches nothing, so that nothing
- * tells whether it was opened. Never here: words of a post, or a story's label, which may be somebody's sentence.
+ * tells whether it was opened. Never here: words of a post of a private person.
  */
 import type { Signal } from '#store'
 import { calm, shorten, type Translate } from '#web'
@@ -41,14 +41,13 @@ type Entry = { kind: string; title: string; lines: string[]; href: string }
 type Said = { heading: string; entries: Entry[]; more: string; list: string; mute: string; choose: string }
 
 function entryOf(t: Translate, signal: Signal, frame: AlertFrame): Entry {
-  const { label: _, ...facts } = signal.facts
-  const topicName = signal.topicName ?? (signal.kind === 'new' ? t('alerts.a-story') : null)
-  const bare = { ...signal, topicName, facts }
+  const storyLabel = signal.storyLabel ?? (signal.kind === 'new' ? t('alerts.a-story') : null)
+  const named = { ...signal, storyLabel }
   const where = { t, timeZone: frame.town.timeZone, now: frame.now }
   return {
     kind: t(`signals.kind.${signal.kind}`),
-    title: signalTitle(bare, t),
-    lines: [signalLine(bare, where), ...reasons(bare, where).slice(0, 1)],
+    title: signalTitle(named, t),
+    lines: [signalLine(named, where), ...reasons(named, where).slice(0, 1)],
     href: addressOf(frame, `/signals/${signal.signalId}`),
   }
 }

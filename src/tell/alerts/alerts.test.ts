@@ -6,6 +6,7 @@ import {
   forgetAlerts,
   keep,
   type MemberRole,
+  muteAlerts,
   type Organisation,
   organisation,
   quietAlerts,
@@ -243,6 +244,17 @@ describe('never twice', () => {
     expect(await send()).toBe(1)
     expect((await mails())[2]?.subject).toContain('2 signalen')
     await expect(inOrg((tx) => tx`update alert set nth = 3 where org_id = ${org.orgId}`)).rejects.toThrow()
+  })
+
+  test('and who leaves takes along what was kept of him', async () => {
+    await wants()
+    await found()
+    await send()
+    await inOrg((tx) => muteAlerts(tx, org.orgId, 'ann', org.waste, later(24)))
+    await inOrg((tx) => addMember(tx, org.orgId, 'chief', 'administrator'))
+    await inOrg((tx) => removeMember(tx, org.orgId, 'ann'))
+    for (const table of ['alert_choice', 'alert_mute', 'alert', 'alert_signal'])
+      expect(await inOrg((tx) => tx`select from ${tx(table)} where org_id = ${org.orgId}`)).toHaveLength(0)
   })
 
   test('and a signal that was told stays told when the mails of a month ago are forgotten', async () => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { localTime } from '#basics/days'
 import {
   addMember,
   changeRole,
@@ -265,6 +267,45 @@ describe('never twice', () => {
     expect(await inOrg((tx) => forgetAlerts(tx, org.orgId, later(24)))).toBe(1)
     expect(await send()).toBe(0)
   })
+})
+
+test('in the database too, whatever comes and goes whenever: two a day, in the hours, none twice, none lost', async () => {
+  const event = fc.record({
+    minutes: fc.integer({ min: 0, max: 2 * 24 * 60 }),
+    what: fc.constantFrom('found', 'strong', 'dealt', 'looked', 'looked twice'),
+  })
+  const midnight = new Date('2026-11-25T23:00:00Z').getTime()
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 40 }), async (events) => {
+      for (const table of ['alert', 'signal', 'today_decision', 'alert_choice', 'mail'])
+        await inOrg((tx) => tx`delete from ${tx(table)} where org_id = ${org.orgId}`)
+      await wants()
+      const open = new Set<string>()
+      for (const { minutes, what } of events.toSorted((a, b) => a.minutes - b.minutes)) {
+        now = new Date(midnight + minutes * 60_000)
+        if (what === 'found' || what === 'strong')
+          open.add(await found({ strength: what === 'strong' ? 0.95 : 0.6 }))
+        const [first] = open
+        if (what === 'dealt' && first && open.delete(first)) await decide(`signal:${first}`)
+        if (what === 'looked') await send()
+        if (what === 'looked twice') await Promise.all([send(), send()])
+      }
+      now = new Date(midnight + (2 * 24 + 8) * 3_600_000)
+      await send()
+      const told = await inOrg(
+        (tx) => tx<{ id: string }[]>`select signal_id as id from alert_signal where org_id = ${org.orgId}`,
+      )
+      expect([...open].filter((id) => !told.some((one) => one.id === id))).toEqual([])
+      const sent = await inOrg(
+        (tx) => tx<{ at: Date }[]>`select sent_at as at from alert where org_id = ${org.orgId}`,
+      )
+      expect(await mails()).toHaveLength(sent.length)
+      const clocks = sent.map(({ at }) => localTime(at, town.timeZone))
+      expect(clocks.filter(({ hour }) => hour < 8 || hour >= 20)).toEqual([])
+      for (const { day } of clocks) expect(clocks.filter((one) => one.day === day).length).toBeLessThan(3)
+    }),
+    { numRuns: 12 },
+  )
 })
 
 describe('the link in a mail', () => {

@@ -152,13 +152,9 @@ function EntryRow({ t, entry }: { t: Translate; entry: Entry }) {
       <br />
       {line}
       {because.map((sentence) => (
-        <span style={small}>
-          <br />
-          {sentence}
-        </span>
+        <span style={`${small}display:block;padding:2px 0 4px 0;`}>{sentence}</span>
       ))}
-      <br />
-      <a href={entry.href} style={`${sans}${link}font-size:15px;`}>
+      <a href={entry.href} style={`${sans}${link}font-size:15px;line-height:22px;`}>
         {t('alerts.mail-look')}
       </a>
     </Row>

@@ -10,7 +10,7 @@ import type { Say } from './query/explainer.js'
 import { parse, type Sources } from './query/index.js'
 
 /**
- * `json`: `{ok, explanation, errors, warnings}` as the command prints it. `options`: what an organisation knows (its
+ * `json`: `{ok, explanation, errors, warnings}` as the command prints it; a hint is a warning with `level: hint`. `options`: what an organisation knows (its
  * accounts, its towns); without it every account is private. Names of persons are refused as in a newsroom, which alone can keep
  * the reason why one names a street.
  */
@@ -19,13 +19,15 @@ export function lintCommand(
   t: Say,
   options: Omit<LintOptions, 't'> = {},
 ): { json: unknown; ok: boolean } {
-  const found = lint(query, { ...options, t })
+  const { hints, ...found } = lint(query, { ...options, t })
   const persons = personNames(query, [], { reuse: options.reuse ?? {} }).map(({ at, length, name }) => {
     const values = { name }
     return { at, length, key: 'topics.person', values, message: t('topics.person', values) }
   })
   const errors = [...found.errors, ...persons].sort((a, b) => a.at - b.at)
-  const json = { ...found, ok: errors.length === 0, errors }
+  const mild = hints.map((hint) => ({ ...hint, level: 'hint' }))
+  const warnings = [...found.warnings, ...mild].sort((a, b) => a.at - b.at)
+  const json = { ...found, ok: errors.length === 0, errors, warnings }
   return { json, ok: json.ok }
 }
 

@@ -20,6 +20,7 @@ describe('the linter', () => {
       explanation: 'Vangt berichten met “gent”, en ook met “tram” of “bus”.',
       errors: [],
       warnings: [],
+      hints: [],
     })
   })
 
@@ -153,5 +154,60 @@ describe('a proposed repair', () => {
     for (const source of ['gent of brugge', 'Mol', 'ver* gent', 'gent -gent', 'auto-ongeval gent']) {
       expect(lint(mended(source) ?? '', options).ok).toBe(true)
     }
+  })
+})
+
+describe('a form that is missing', () => {
+  const hinted = (source: string) => lint(source, nl).hints.map((hint) => hint.repair?.text)
+
+  test.each([
+    ['fietspaden', 'stem:fietspaden', 'fietspad'],
+    ['klacht', 'stem:klacht', 'klachten'],
+    ['bewoners', 'stem:bewoners', 'bewoner'],
+    ['bomen', 'stem:bomen', 'boom'],
+    ['vergunning', 'stem:vergunning', 'vergunningen'],
+    ['parkeren', 'stem:parkeren', 'parkeer'],
+    ['speelpleinen', 'stem:speelpleinen', 'speelplein'],
+    ['steden', '(steden OR stad)', 'stad'],
+    ['gent NEAR/5 klacht', 'stem:klacht', 'klachten'],
+  ])('is proposed for %s: %s', (source, better, other) => {
+    const [hint] = lint(source, nl).hints
+    const word = source.split(' ').at(-1) as string
+    expect(hint).toMatchObject({
+      at: source.indexOf(word),
+      length: word.length,
+      values: { word, other, better },
+    })
+    expect(hint?.message).toBe(`“${word}” vindt ${other} niet. Met ${better} vindt u beide.`)
+    const mended = lint(source.replace(word, better), nl)
+    expect([mended.ok, mended.hints]).toEqual([true, []])
+  })
+
+  test.each([
+    'stem:klacht OR fietspaden',
+    'klacht*',
+    'klacht OR klachten',
+    'afval* OR klachten',
+    '="klacht"',
+    '"klacht"',
+    '#klachten',
+    'Bomen',
+    'peer',
+    'bos',
+    'gent -klachten',
+    'topic:klacht',
+    'title:klacht',
+    'tegen OR samen OR tussen',
+    'gratis verkeer',
+    '2030',
+    'klachten (',
+  ])('is not for %s', (source) => expect(hinted(source)).toEqual([]))
+
+  test('is told of two words at most', () => {
+    expect(hinted('klacht OR petitie OR boete OR brand')).toEqual(['stem:klacht', 'stem:petitie'])
+  })
+
+  test('is no warning, so nobody has to confirm it', () => {
+    expect(lint('klacht', nl).warnings).toEqual([])
   })
 })

@@ -1,10 +1,11 @@
 /**
  * Checks a query before it is saved: what is wrong, what is probably not meant, and what may not be asked.
  *
- * In: the source, and what only the organisation knows. Out: one readable sentence, errors and warnings in the words of
- * the reader. Names of private persons are not recognised here yet.
+ * In: the source, and what only the organisation knows. Out: one readable sentence, errors, warnings and hints in the words
+ * of the reader. Names of private persons are not recognised here yet.
  */
 import { handleKey } from './fold.js'
+import { missingInflections } from './linter/inflections.js'
 import { withRepairs } from './linter/repairs.js'
 import {
   emptyParts,
@@ -45,6 +46,8 @@ export type Lint = {
   /** `message` is in the language of `t`; `repair` is there when a change would help. */
   errors: QueryError[]
   warnings: QueryError[]
+  /** What could be better still; nobody has to confirm it. */
+  hints: QueryError[]
 }
 
 export function lint(source: string, options: LintOptions): Lint {
@@ -54,7 +57,7 @@ export function lint(source: string, options: LintOptions): Lint {
   const parsed = parse(source, reading)
   if (!parsed.ok) {
     const errors = withRepairs(source, parsed.errors, reading)
-    return { ok: false, explanation: '', errors: errors.map(inWords), warnings: [] }
+    return { ok: false, explanation: '', errors: errors.map(inWords), warnings: [], hints: [] }
   }
   const { query, places } = parsed
   const read = { source, ...parsed }
@@ -76,6 +79,7 @@ export function lint(source: string, options: LintOptions): Lint {
     explanation: explain(query, t),
     errors: errors.map(inWords),
     warnings: warnings.map(inWords),
+    hints: missingInflections(read).map(inWords),
   }
 }
 

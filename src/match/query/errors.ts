@@ -75,6 +75,7 @@ export const messages = {
   'query.warn-spelling':
     '“{word}” does not find {joined}. With a ~ it finds every spelling: as one word, apart and with a hyphen.',
   'query.warn-no-words': 'This query names no word, so it can catch very many posts.',
+  'query.hint-inflection': '“{word}” does not find {other}. With {better} both are found.',
   'query.file-json': '{file}, line {line}: this is not a line of JSON.',
   'query.file-shape': '{file}, line {line}: “{field}” is missing or wrong.',
   'query.file-query': '{file}, line {line}: the query cannot be read. At character {at}: {problem}',

@@ -185,13 +185,18 @@ function Reading({ t, source, check }: ReadingProps) {
           <strong>{t('topics.warning')}</strong> {warning.message}
         </p>
       ))}
+      {lint.hints.map((hint) => (
+        <p class="hint">
+          <strong>{t('topics.hint')}</strong> {hint.message}
+        </p>
+      ))}
     </div>
   )
 }
 
 /** What the linter proposes, each at one key; nothing is saved. */
 function Repairs({ t, field, source, check }: ReadingProps & { field: 'query' | 'localQuery' }) {
-  const found = [...(check?.wrong ?? []), ...(check?.lint.warnings ?? [])]
+  const found = [...(check?.wrong ?? []), ...(check?.lint.warnings ?? []), ...(check?.lint.hints ?? [])]
   return (
     <>
       {found.map(({ repair }) => {

@@ -80,9 +80,9 @@ export function Page(
 /** Who is on duty sees on every page that it goes on; of an exercise, that it is one. */
 function DutyLine({ t, duty }: { t: Translate; duty: Duty }) {
   return (
-    <p class={duty.exercise ? 'duty exercise' : 'duty'}>
+    <aside class={duty.exercise ? 'duty exercise' : 'duty'} aria-label={t('crisis.heading')}>
       <a href="/crisis">{t(duty.exercise ? 'crisis.head-exercise' : 'crisis.head', { name: duty.name })}</a>
-    </p>
+    </aside>
   )
 }
 

@@ -38,7 +38,7 @@ export function normalLine(t: Translate, figures: CrisisFigures, timeZone: strin
   const { hour, normal, listened } = figures
   const weekday = weekdayOf(new Date(figures.to), timeZone, t.locale)
   const voices = voicesOf(t, hour)
-  if (listened < 28) return t('crisis.hour-no-normal', { voices, weekday, day: listened })
+  if (listened < 28) return t('crisis.hour-no-normal', { voices, weekday, day: listened + 1 })
   if (normal === null) return t('crisis.hour-few', { voices })
   if (normal.is === 'more' && normal.times !== null && normal.times >= 1.1)
     return t('crisis.hour-times', { voices, weekday, times: number(t, normal.times) })

@@ -15,6 +15,7 @@ import {
   growStories,
   heldStories,
   holdSquare,
+  organisation,
   type Place,
   type PostOfStory,
   postsOfStories,
@@ -96,16 +97,27 @@ export function createGathering({ database, now, namesPerson, room = 10_000 }: P
     }
   }
 
-  function begin(lastStory: number, version: number, held: number[], posts: number): Remembered {
+  function begin(
+    name: string,
+    lastStory: number,
+    version: number,
+    held: number[],
+    posts: number,
+  ): Remembered {
     const window = Math.min(largestWindow, Math.max(256, 2 ** Math.ceil(Math.log2(posts * 2 + 1))))
     const merges: Remembered['merges'] = []
     const town: Remembered = {
-      stories: createStories({
-        number: () => ++town.lastStory,
-        merged: ({ story }, into) => merges.push({ small: story, large: into }),
-        mayMerge: (small) => !town.recalling && !town.held.has(small),
-        expired: ({ story }) => town.named.delete(story),
-      }),
+      stories: createStories(
+        {
+          number: () => ++town.lastStory,
+          merged: ({ story }, into) => merges.push({ small: story, large: into }),
+          mayMerge: (small) => !town.recalling && !town.held.has(small),
+          expired: ({ story }) => town.named.delete(story),
+        },
+        {},
+        // Nearly every post of a town names it: with its name left in, a quiet town has one story.
+        [name],
+      ),
       duplicates: createDuplicates({ window }),
       window,
       held: new Set(held),
@@ -124,7 +136,8 @@ export function createGathering({ database, now, namesPerson, room = 10_000 }: P
     const outgrown = town && town.window < largestWindow && town.posts > town.window
     if (!town || town.version !== state.version || town.lastPost > state.lastPost || outgrown) {
       const posts = await postsWithin(tx, orgId, { from: rememberedSince(), to: now() }, largestWindow)
-      town = begin(state.lastStory, state.version, await heldStories(tx, orgId), posts)
+      const name = (await organisation(tx, orgId))?.name ?? ''
+      town = begin(name, state.lastStory, state.version, await heldStories(tx, orgId), posts)
       town.lastPost = Math.max(0, state.lastPost - rememberedPosts)
     }
     if (town.lastPost < state.lastPost) await catchUp(tx, orgId, town, state.lastPost)

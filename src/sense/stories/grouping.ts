@@ -126,8 +126,11 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     1 + options.larger * (plainLogarithms[story.posts] ?? Math.log(story.posts))
 
   /** A word that few stories hold, and that was said in this one before: enough when the rest of the words are new. */
-  const sharesRare = (mine: Term[], story: Story): boolean =>
-    mine.some((term) => term.stories.length <= options.rare && countIn(story, term) >= 2)
+  const sharesRare = (mine: Term[], story: Story): boolean => {
+    // Of ten stories a word in five of them is rare for nobody.
+    const few = Math.min(options.rare, stories.size * options.rareShare)
+    return mine.some((term) => term.stories.length <= few && countIn(story, term) >= 2)
+  }
 
   function cosineWith(story: Story, mine: Term[]): number {
     let square = 0

@@ -60,8 +60,13 @@ export type StoryEvents = {
   number?: () => number
 }
 
-export function createStories(events: StoryEvents = {}, options: Partial<Options> = {}): Stories {
-  const read = createReader()
+/** `own`: names that everybody in this stream uses, the town's first of all. */
+export function createStories(
+  events: StoryEvents = {},
+  options: Partial<Options> = {},
+  own: readonly string[] = [],
+): Stories {
+  const read = createReader(own)
   const { number, mayMerge } = events
   const happened: Happened = {
     merging: (small, large) => events.merged?.(summary(small), large.id),

@@ -3,9 +3,10 @@ export type Options = {
   /** Cosine from which a post joins a story. Larger stories get ahead of it: times 1 + `larger` × log(posts). */
   joins: number
   larger: number
-  /** From here on it joins as well when they share a word that at most `rare` stories hold, and this one more than once. */
+  /** From here on it joins as well when they share a word that at most `rare` stories hold (and no more than `rareShare` of those that live), and this one more than once. */
   doubts: number
   rare: number
+  rareShare: number
   /** Cosine from which two stories are the same. */
   same: number
   /** Stories that are counted in before there are any: what a word weighs in a stream that has only begun. */
@@ -26,6 +27,7 @@ export const usualOptions: Options = {
   larger: 0.1,
   doubts: 0.06,
   rare: 12,
+  rareShare: 0.2,
   same: 0.25,
   unseen: 200,
   idlePosts: 20_000,

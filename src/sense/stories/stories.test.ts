@@ -135,3 +135,20 @@ test('100,000 copies are one story, and 100 kB is a post like any other', () => 
   add({ text: 'woord anders '.repeat(8000), at: start })
   expect(living().map((story) => story.posts)).toEqual([100_000, 1])
 })
+
+test('a small town in which every post names the town has more than one story', () => {
+  const subjects = [
+    'Het containerpark van Duinveld sluit om vier uur, wie werkt raakt er niet meer',
+    'Kerkstraat in Duinveld zes weken dicht voor nieuwe riolering, handelaars ongerust',
+    'Inschrijvingen speelplein Duinveld volzet in vier minuten, ouders boos',
+    'Geurhinder aan de vaart in Duinveld, weer die vieze lucht vannacht',
+  ]
+  const openings = ['Awel', 'Echt waar', 'Zeg', 'Gezien', 'Ik lees']
+  const { add } = createStories({}, {}, ['Duinveld'])
+  const stories = Array.from({ length: 40 }, (_, i) =>
+    add({ text: `${openings[i % 5]}, ${subjects[i % 4]}`, at: i * 3_600_000, lang: 'nl' }),
+  )
+  // The same subject is the same story, and another is another.
+  expect(new Set(stories).size).toBe(4)
+  for (const [i, story] of stories.entries()) expect(story).toBe(stories[i % 4])
+})

@@ -35,7 +35,9 @@ const remembered: Record<StopLanguage, Map<string, string>> = {
 /** Each stem once, in the order of the text. `lang`: when it is known; else it is guessed. */
 export type Reader = (text: string, lang?: string) => TermOf[]
 
-export function createReader(): Reader {
+/** `own`: what everybody in this stream says, such as the name of the town. It tells no story from another. */
+export function createReader(own: readonly string[] = []): Reader {
+  const silent = new Set(own.flatMap((name) => (name.match(word) ?? []).map(fold)))
   const usual: Record<StopLanguage, number> = { nl: 0, fr: 0, de: 0, en: 0 }
   let undecided = 0
 
@@ -77,7 +79,7 @@ export function createReader(): Reader {
     const terms: TermOf[] = []
     for (let i = 0; i < folded.length && terms.length < mostTerms; i++) {
       const one = folded[i] as string
-      if (one.length < 2 || stopWords.has(one)) continue
+      if (one.length < 2 || stopWords.has(one) || silent.has(one)) continue
       const stemmed = stem(one, spoken)
       if (seen.has(stemmed)) continue
       seen.add(stemmed)

@@ -13,6 +13,10 @@ export const longestExactWord = 100
 // and a space of no width a word ends.
 const runs =
   /(?:(?![\u200b\u02b9-\u02bd\u02c8\u0374\u00bc-\u00be\u2150-\u215f\u2189])[\p{L}\p{N}\p{M}\p{Cf}])+/gu
+// The same where there are no others: nearly every word, and many times as fast.
+const ascii = /^[\x21-\x7e]*$/
+const plainRuns = /[a-zA-Z0-9]+/g
+const plain = /^[a-zA-Z0-9]+$/
 const unseen = /[\p{M}\p{Cf}]+/gu
 const notInWords = /[^\p{L}\p{N}]+/gu
 const pairs = /[ßæœøđðħıłþŧ]/g
@@ -41,11 +45,14 @@ const longestMailbox = 64
 export function exactWords(text: string): string {
   const words = new Set<string>()
   const add = (run: string) => {
-    for (const [word] of inOneSpelling(run).matchAll(/[a-z0-9]+/g)) words.add(word.slice(0, longestExactWord))
+    if (plain.test(run)) words.add(run.slice(0, longestExactWord).toLowerCase())
+    else
+      for (const [word] of inOneSpelling(run).matchAll(/[a-z0-9]+/g))
+        words.add(word.slice(0, longestExactWord))
   }
   for (const [token] of text.matchAll(/\S+/g)) {
     const isNearLink = nearLinks.test(token)
-    for (const [run] of token.matchAll(runs)) {
+    for (const [run] of token.matchAll(ascii.test(token) ? plainRuns : runs)) {
       add(run)
       if (isNearLink && (!whole.test(run) || token.length > longestMailbox))
         for (const part of cuts(run)) add(part)
@@ -61,7 +68,6 @@ function cuts(run: string): string[] {
 }
 
 function inOneSpelling(run: string): string {
-  if (/^[a-zA-Z0-9]+$/.test(run)) return run.toLowerCase()
   // Marks go first: to sort thousands of them, as normalising does, takes quadratic time.
   return run
     .replace(unseen, '')

@@ -7,6 +7,7 @@
  * The counter's row is locked for the length of the transaction, so one organisation is written by one transaction at a
  * time: ids become visible in their order, and "not yet there" stays true until the commit.
  */
+import { mapInTurns } from '#basics/turns'
 import type { Post } from '#post'
 import { column } from './column.js'
 import { farewellsAmong, keepConversations } from './conversations.js'
@@ -258,6 +259,8 @@ async function insertPosts(
 ): Promise<void> {
   if (fresh.length === 0) return
   const p = fresh.map((item) => item.post)
+  // Five hundred long posts at once would hold up everybody.
+  const exact = await mapInTurns(p, (x) => exactWords(wordsIn(x)))
   await tx`
     insert into post (org_id, post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name,
       line_hash, title, body, lang, link, parent, parent_hash, is_repost, is_question, tone, tone_sure, carries, place, engagement,
@@ -280,7 +283,7 @@ async function insertPosts(
       ${column(p.map((x) => x.editedAt))}::text[]::timestamptz[], ${column(p.map((x) => x.at))}::text[]::timestamptz[], ${column(p.map((x) => x.textUntil))}::text[]::timestamptz[],
       ${column(p.map((_, index) => places[index]?.story ?? null))}::text[]::bigint[], ${column(p.map((_, index) => places[index]?.copyOf ?? null))}::text[]::bigint[],
       ${column(p.map((x) => dictionaryOf(x.lang)))}::text[], ${column(p.map((x) => foldForSearch(wordsIn(x))))}::text[],
-      ${column(p.map((x) => exactWords(wordsIn(x))))}::text[]
+      ${column(exact)}::text[]
     ) as i (post_id, source_id, network, native_hash, kind, author_kind, voice, voice_period, author_name, line_hash, title, body,
       lang, link, parent, parent_hash, is_repost, is_question, tone, tone_sure, carries, place, engagement, created_at, received_at, edited_at, at, text_until,
       story, copy_of, dictionary, folded, exact)`

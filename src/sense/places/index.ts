@@ -15,6 +15,8 @@ export type Home = { town: string; own: Names | null }
 
 /** More than these in one text is a list, not a place. */
 const mostPlaces = 12
+/** Each is weighed against all words of its text: a text of nothing but names would take a quarter of a second. */
+const mostOccurrences = 60
 /** Texts of people are far shorter; of an article the beginning says where it happens. */
 const mostLetters = 10_000
 
@@ -34,7 +36,8 @@ export function createPlaces(names: Names): Places {
         continue
       }
       keys.push(found.entry.key)
-      if (found.entry.meanings.length > 0) occurrences.push({ ...found, at, text: read })
+      if (found.entry.meanings.length > 0 && occurrences.length < mostOccurrences)
+        occurrences.push({ ...found, at, text: read })
       at += found.length
     }
     if (occurrences.length === 0) return []

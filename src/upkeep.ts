@@ -5,6 +5,7 @@ import type { Job } from '#basics/jobs'
 import type { PostOffice } from '#basics/mail'
 import {
   type Database,
+  deputyToAsk,
   destroyOldKeys,
   expireTopics,
   forgetAlerts,
@@ -21,7 +22,6 @@ import {
   orgsInCrisis,
   post,
   readers,
-  tamtamDay,
   tamtamSetting,
 } from '#store'
 import type { Access, Locale } from '#web'
@@ -220,13 +220,15 @@ async function askDeputy({ house, access, office }: UpkeepParts, org: Organisati
   if (!office) return
   const { database, now } = house
   const { orgId } = org
-  const waits = await database.inOrg(orgId, async (tx) => {
-    const { version } = await tamtamDay(tx, orgId, localTime(now(), org.timeZone).day, now())
-    const { deputy } = await tamtamSetting(tx, orgId)
-    return version === 0 && (await readers(tx, orgId)).length > 0 ? deputy : null
-  })
-  const person = waits ? (await access.persons([waits])).get(waits) : undefined
+  const { day } = localTime(now(), org.timeZone)
+  const { deputy } = await database.inOrg(orgId, (tx) => tamtamSetting(tx, orgId))
+  const person = deputy ? (await access.persons([deputy])).get(deputy) : undefined
   if (!person) return
-  await database.inOrg(orgId, (tx) => post(tx, orgId, unsentLetter(org, person, access.origin)))
-  office.nudge()
+  const asked = await database.inOrg(orgId, async (tx) => {
+    // A job that failed for another town runs again: who was asked is not asked twice.
+    if ((await readers(tx, orgId)).length === 0 || !(await deputyToAsk(tx, orgId, day))) return false
+    await post(tx, orgId, unsentLetter(org, person, access.origin))
+    return true
+  })
+  if (asked) office.nudge()
 }

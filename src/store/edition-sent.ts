@@ -197,6 +197,20 @@ export async function receiptsOf(
     order by at, what`
 }
 
+/** The entry of the access log that says so. */
+export const receiptsLooked = 'tamtam.receipts'
+
+/** Who looked at the confirmations of an edition, newest first: those who confirm may know. */
+export async function receiptLooks(
+  tx: Tx,
+  orgId: string,
+  editionId: string,
+): Promise<{ by: string; at: Date }[]> {
+  return tx<{ by: string; at: Date }[]>`select actor as by, max(at) as at from access_log
+    where org_id = ${orgId} and action = ${receiptsLooked} and detail->>'edition' = ${editionId}
+    group by actor order by 2 desc`
+}
+
 export type DeliveryState = { userId: string; mail: string | null; at: Date | null }
 
 /** Of each person it left for: how his mail fares. */

@@ -207,3 +207,11 @@ export async function formerItem(
 export async function markSent(tx: Tx, orgId: string, day: string, version: number): Promise<void> {
   await tx`update tamtam_day set version = ${version} where org_id = ${orgId} and day = ${day}`
 }
+
+/** True once a day at most, and only while nothing was sent: then the deputy is to be asked. */
+export async function deputyToAsk(tx: Tx, orgId: string, day: string): Promise<boolean> {
+  await holdTamtamDay(tx, orgId, day)
+  const asked = await tx`update tamtam_day set deputy_asked = true
+    where org_id = ${orgId} and day = ${day} and version = 0 and not deputy_asked`
+  return asked.count > 0
+}

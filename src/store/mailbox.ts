@@ -81,10 +81,10 @@ async function settle(
 
 async function leaveUncertain(tx: Tx, orgId: string): Promise<number> {
   const rows = await tx<
-    { mailId: string }[]
+    { mailId: string; at: Date }[]
   >`update mail set state = 'uncertain', problem = 'stopped while sending', settled_at = now()
-    where org_id = ${orgId} and state = 'claimed' returning mail_id as "mailId"`
-  for (const { mailId } of rows) await deliverySettled(tx, orgId, mailId, 'uncertain', new Date())
+    where org_id = ${orgId} and state = 'claimed' returning mail_id as "mailId", settled_at as at`
+  for (const { mailId, at } of rows) await deliverySettled(tx, orgId, mailId, 'uncertain', at)
   return rows.count
 }
 

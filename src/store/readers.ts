@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Tx } from './database.js'
 
-export type Receipts = 'delivery' | 'confirm' | 'deadline'
+export type Receipts = 'delivery' | 'confirm'
 export type TamtamSetting = { receipts: Receipts; director: string | null; deputy: string | null }
 
 export async function tamtamSetting(tx: Tx, orgId: string): Promise<TamtamSetting> {

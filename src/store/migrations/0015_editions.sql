@@ -3,8 +3,8 @@
 -- How an organisation wants it. No row: as usual.
 create table tamtam_setting (
   org_id    uuid primary key references organisation,
-  -- 'delivery': only that it was delivered; 'confirm': readers confirm, without a deadline; 'deadline': marked items ask one.
-  receipts  text not null default 'confirm' check (receipts in ('delivery', 'confirm', 'deadline')),
+  -- 'delivery': only that it was delivered; 'confirm': readers confirm, without a deadline.
+  receipts  text not null default 'confirm' check (receipts in ('delivery', 'confirm')),
   -- Who sees whose confirmation is missing, beside each reader himself.
   director  text,
   -- Who is asked when nothing was sent in the morning.
@@ -39,6 +39,8 @@ create table tamtam_day (
   title          text not null default '',
   mood           text not null default '',
   drafted_at     timestamptz,
+  -- The deputy was asked why nothing left.
+  deputy_asked   boolean not null default false,
   -- Somebody has it open at this moment.
   editing_by     text,
   editing_until  timestamptz,
@@ -76,7 +78,6 @@ create table tamtam_item (
   changed_by  text,
   changed_at  timestamptz not null default now(),
   primary key (org_id, item_id),
-  unique (org_id, day, origin, item_id),
   foreign key (org_id, day) references tamtam_day on delete cascade
 );
 create index tamtam_item_day on tamtam_item (org_id, day);

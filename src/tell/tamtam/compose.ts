@@ -87,6 +87,11 @@ export function readingSeconds(words: number): number {
   return Math.round((words / wordsAMinute) * 60)
 }
 
+/** What stands in the head: whole minutes, at least one. */
+export function readingMinutes(content: Pick<EditionContent, 'title' | 'mood' | 'items'>): number {
+  return Math.max(1, Math.ceil(wordsIn(content) / wordsAMinute))
+}
+
 export function textsOf(item: ItemWords): string[] {
   return [
     item.headline,

@@ -2,7 +2,7 @@
 
 import type { Child } from 'hono/jsx'
 import type { Translate } from '#web'
-import type { EditionContent, EditionItem } from './compose.js'
+import { type EditionContent, type EditionItem, readingMinutes } from './compose.js'
 import {
   coverageLine,
   figuresLine,
@@ -32,7 +32,9 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
       <header>
         <p class="edition-head">
           <span>{t('tamtam.head', { town: content.town })}</span>
-          <span>{t('tamtam.head-day', { day: longDay(t, content.day) })}</span>
+          <span>
+            {t('tamtam.head-day', { day: longDay(t, content.day), minutes: readingMinutes(content) })}
+          </span>
         </p>
         <h1>{titleOf(t, content)}</h1>
         {content.mood && <p class="lead">{content.mood}</p>}

@@ -23,6 +23,8 @@ export type LetterFrame = {
   head: LedgerHead
   /** His first edition: it says what is kept of him. */
   isFirst: boolean
+  /** Where who reads can say what is missing: the address of who sent it. */
+  editor: string | null
   town: Town
 }
 
@@ -48,7 +50,7 @@ function footLines(t: Translate, content: EditionContent, frame: LetterFrame): s
     coverageLine(t, content),
     content.receipts === 'delivery' ? t('tamtam.foot-delivery') : t('tamtam.foot-confirm'),
     ...(frame.isFirst ? [t('tamtam.foot-first')] : []),
-    t('tamtam.foot-reply'),
+    ...(frame.editor ? [t('tamtam.foot-reply', { mail: frame.editor })] : []),
     t('tamtam.foot-ledger', { n: frame.head.n, hash: frame.head.hash }),
   ]
 }

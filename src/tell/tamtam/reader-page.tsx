@@ -16,6 +16,8 @@ export type ReaderView = {
   /** It left for who looks at it; else he only looks. */
   isReader: boolean
   older: SentEdition[]
+  /** Who looked at the confirmations of this edition, and when. */
+  looks: { name: string; at: Date }[]
   /** Whoever may see who has not confirmed. */
   mayMiss: boolean
   now: Date
@@ -52,6 +54,12 @@ export function ReaderPage(view: ReaderView) {
         }
       />
       <p class="edition-foot">{t('tamtam.foot-ledger', { n: edition.head.n, hash: edition.head.hash })}</p>
+      {isReader &&
+        view.looks.map(({ name, at }) => (
+          <p class="soft">
+            {t('tamtam.looked-at', { name, moment: momentOf(t, at, viewer.org.timeZone, view.now) })}
+          </p>
+        ))}
       {view.mayMiss && (
         <p>
           <a href={`/tamtam/edition/${edition.editionId}/receipts`}>{t('tamtam.receipts')}</a>
@@ -129,7 +137,7 @@ export function NoEditionPage(view: { t: Translate; viewer: Viewer; problems: nu
 }
 
 /** Behind the link in the mail. One press, since mail scanners open every link. */
-export function OpenPage(view: { t: Translate; town: string; title: string; confirms: boolean }) {
+export function OpenPage(view: { t: Translate; town: string; title: string }) {
   const { t } = view
   return (
     <PlainPage t={t} title={view.title} brand={view.town}>
@@ -176,12 +184,7 @@ export function EditionsPage(view: {
   )
 }
 
-export type ReceiptRow = {
-  name: string
-  mail: string | null
-  confirmed: Date | null
-  onBehalf: string | null
-}
+export type ReceiptRow = { name: string; mail: string | null; confirmed: Date | null }
 
 export function ReceiptsPage(view: {
   t: Translate
@@ -214,7 +217,6 @@ export function ReceiptsPage(view: {
                 {row.confirmed
                   ? momentOf(t, row.confirmed, viewer.org.timeZone, view.now)
                   : t('tamtam.not-confirmed')}
-                {row.onBehalf && ` ${t('tamtam.on-behalf', { name: row.onBehalf })}`}
               </td>
             </tr>
           ))}

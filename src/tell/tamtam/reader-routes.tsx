@@ -13,6 +13,8 @@ import {
   membershipsOf,
   organisation,
   type ReceiptKind,
+  receiptLooks,
+  receiptsLooked,
   receiptsOf,
   type SentEdition,
   sentEdition,
@@ -51,14 +53,7 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
     if (!view.edition) throw new Refusal('tamtam.link-gone', 'no such edition')
     const content = thawed(view.edition.content)
     const t = c.get('t')
-    return c.html(
-      <OpenPage
-        t={t}
-        town={view.town}
-        title={titleOf(t, content)}
-        confirms={content.receipts !== 'delivery'}
-      />,
-    )
+    return c.html(<OpenPage t={t} town={view.town} title={titleOf(t, content)} />)
   })
 
   routes.post('/tamtam/open/:token', async (c) => {
@@ -114,16 +109,20 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
       const { director } = await tamtamSetting(tx, orgId)
       await logAccess(tx, orgId, viewer.userId, 'tamtam.read', { day: edition.day, version: edition.version })
       const receipts = await receiptsOf(tx, orgId, edition.editionId, viewer.userId)
-      return { edition, isReader, older, receipts, mayMiss: director === viewer.userId }
+      const looks = await receiptLooks(tx, orgId, edition.editionId)
+      return { edition, isReader, older, receipts, looks, mayMiss: director === viewer.userId }
     })
+    const who = await parts.persons(view.looks.map((look) => look.by))
+    const t = c.get('t')
     return c.html(
       <ReaderPage
-        t={c.get('t')}
+        t={t}
         viewer={viewer}
         problems={c.get('problems')}
         content={thawed(view.edition.content)}
         now={now()}
         {...view}
+        looks={view.looks.map(({ by, at }) => ({ name: who.get(by)?.name ?? t('tamtam.somebody'), at }))}
       />,
     )
   })
@@ -163,7 +162,10 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
       // Nobody else, the administrator least of all (PRODUCT: never a ranking of colleagues).
       if (director !== viewer.userId) throw new Refusal('access.not-your-role', 'only the general director')
       const edition = await theEdition(tx, orgId, idOf(c))
-      await logAccess(tx, orgId, viewer.userId, 'tamtam.receipts', { day: edition.day })
+      await logAccess(tx, orgId, viewer.userId, receiptsLooked, {
+        day: edition.day,
+        edition: edition.editionId,
+      })
       return {
         edition,
         deliveries: await deliveriesOf(tx, orgId, edition.editionId),
@@ -180,7 +182,6 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
         name: people.get(userId)?.name ?? t('tamtam.somebody'),
         mail,
         confirmed: seen?.at ?? null,
-        onBehalf: null,
       }
     })
     return c.html(

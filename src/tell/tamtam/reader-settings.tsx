@@ -97,7 +97,7 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
 
   routes.post('/tamtam/settings', administrators, async (c) => {
     const form = await c.req.parseBody()
-    const receipts = z.enum(['delivery', 'confirm', 'deadline']).safeParse(form.receipts)
+    const receipts = z.enum(['delivery', 'confirm']).safeParse(form.receipts)
     if (!receipts.success) throw new Refusal('tamtam.unknown', 'no such way')
     await change(c, 'settings', async (tx, orgId) => {
       const known = new Set((await members(tx, orgId)).map((one) => one.userId))

@@ -84,7 +84,7 @@ export function ReadersPage(view: ReadersView) {
           name="receipts"
           as="radio"
           value={setting.receipts}
-          options={(['confirm', 'deadline', 'delivery'] as const).map((value) => ({
+          options={(['confirm', 'delivery'] as const).map((value) => ({
             value,
             label: t(`tamtam.receipts-${value}`),
             hint: t(`tamtam.receipts-${value}-hint`),

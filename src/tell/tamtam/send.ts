@@ -70,7 +70,7 @@ export async function send(
   const ground = await groundOf(tx, town, day, press.at)
   const made = await tamtamDay(tx, orgId, day, press.at)
   const items = await tamtamItems(tx, orgId, day)
-  const people = await parts.persons(all.map((one) => one.userId))
+  const people = await parts.persons([press.by, ...all.map((one) => one.userId)])
   const sent: SentEdition[] = []
   for (const profile of await profiles(tx, orgId)) {
     const mine = all.filter((one) => one.profileId === profile.profileId && people.has(one.userId))
@@ -78,6 +78,9 @@ export async function send(
     const content = compose(made, items, profile, ground)
     sent.push(await sendOne(tx, town, { content, profile, version: version + 1 }, mine, people, parts, press))
   }
+  const last = sent.at(-1)
+  // Readers without an account any more: nothing left.
+  if (!last) return { problems: [{ why: 'no-readers' }] }
   await readersAnnounced(
     tx,
     orgId,
@@ -86,7 +89,7 @@ export async function send(
   )
   await markSent(tx, orgId, day, version + 1)
   await logAccess(tx, orgId, press.by, 'tamtam.send', { day, version: version + 1, readers: all.length })
-  return { sent, head: (sent.at(-1) as SentEdition).head, readers: all.length }
+  return { sent, head: last.head, readers: all.length }
 }
 
 async function sendOne(
@@ -131,6 +134,7 @@ async function sendOne(
         version,
         head: kept.head,
         isFirst: announcedAt === null,
+        editor: people.get(press.by)?.mail ?? null,
         town,
       })
       mailId = await post(tx, town.orgId, {

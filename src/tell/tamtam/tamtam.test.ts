@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   addProfile,
   addTamtamItem,
+  deputyToAsk,
   type ItemWords,
   keep,
   type Signal,
@@ -148,6 +149,26 @@ test('of many who press at the same moment one sends', async () => {
   )
   expect(mails?.count).toBe(1)
   expect(await inOrg((tx) => sentDays(tx, org.orgId, 5))).toMatchObject([{ day, version: 1, readers: 1 }])
+})
+
+test('the deputy is asked once, and not at all when it left', async () => {
+  await aReader('bo')
+  const ask = (on: string) => inOrg((tx) => deputyToAsk(tx, org.orgId, on))
+  expect([await ask(day), await ask(day)]).toEqual([true, false])
+  await press()
+  await inOrg((tx) => tx`update tamtam_day set deputy_asked = false where org_id = ${org.orgId}`)
+  expect(await ask(day)).toBe(false)
+  expect(await ask('2026-11-30')).toBe(true)
+})
+
+test('readers without an account get nothing, and nothing counts as sent', async () => {
+  await aReader('gone')
+  const nobody = async () => new Map<string, never>()
+  const outcome = await inOrg((tx) =>
+    send(tx, town, day, { persons: nobody, mail: null }, { by: 'an', at: now, after: 0 }),
+  )
+  expect(outcome).toEqual({ problems: [{ why: 'no-readers' }] })
+  expect(await inOrg((tx) => sentDays(tx, org.orgId, 5))).toEqual([])
 })
 
 test('a quiet day leaves without an item', async () => {

@@ -7,6 +7,7 @@
  */
 import type { Municipality } from '../gazetteer/index.js'
 import { nameKey } from '../gazetteer/towns.js'
+import { parse } from '../query/index.js'
 import { quoted } from './domains.js'
 import { certaintyOfOwn, type OwnPlace } from './own-places.js'
 import { type Candidate, candidatesFor, type FoundPlace, placeQuery } from './place-query.js'
@@ -180,8 +181,15 @@ function pieces(own: readonly OwnPlace[]): string[] {
 
 const saints = /^(?:sint|saint|st)$/i
 
+const plain = /^[#="A-Za-z\u00c0-\u024f0-9 ]+$/
+
+/** Those that a query can hold: one that it cannot would silence every topic that asks for the town. */
+function termsOf(own: OwnPlace): string[] {
+  return termsFor(own).filter((term) => plain.test(term) || parse(term).ok)
+}
+
 /** Of the words alone: a sign in a name means nothing in a phrase, and would mean something in a query. */
-function termsOf({ name, kind }: OwnPlace): string[] {
+function termsFor({ name, kind }: OwnPlace): string[] {
   const words = name.split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean)
   if (words.length === 0) return []
   const phrase = words.join(' ')

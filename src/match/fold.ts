@@ -5,6 +5,8 @@
  * takes time linear in its input and throws nothing.
  */
 
+import { spelledOut } from '#basics/spelled-out'
+
 /** What one character does to the word that it stands in. */
 export const SEPARATES = 1
 export const LETTER = 2
@@ -54,21 +56,6 @@ const accents =
   /(?![\u3099\u309a])(?=[\p{M}\p{Cf}])(?:\p{Script=Inherited}|\p{Script=Hebrew}|\p{Script=Arabic}|\p{Script=Cyrillic}|\p{Cf})/gu
 const endlessMarks = /(\p{M}{30})\p{M}+/gu
 const notInWords = /[^\p{L}\p{N}\p{M}]/gu
-const letterPairs = /[ßæœøđðħıłþŧς]/g
-const spelledOut: Record<string, string> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  ħ: 'h',
-  ı: 'i',
-  ł: 'l',
-  þ: 'th',
-  ŧ: 't',
-  ς: 'σ',
-}
 
 /**
  * One spelling for a word: lower case, without accents, ligatures and typographic variants spelled out (ß, œ, ĳ, ﬁ, 𝐆).
@@ -102,13 +89,8 @@ function isPlain(word: string): boolean {
 function foldSlowly(word: string): string {
   // Accents go first: sorting ten thousand of them, as normalisation does, takes quadratic time.
   const bare = word.replace(accents, '').replace(endlessMarks, '$1')
-  return bare
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(accents, '')
-    .replace(notInWords, '')
-    .replace(letterPairs, (letter) => spelledOut[letter] ?? letter)
-    .normalize('NFC')
+  const letters = bare.normalize('NFKD').toLowerCase().replace(accents, '').replace(notInWords, '')
+  return spelledOut(letters).normalize('NFC')
 }
 
 const notInTags = /[^\p{L}\p{N}\p{M}\p{Cf}_]/gu

@@ -6,6 +6,8 @@
  * which no stem has. Never here: words of other scripts; the lab knows that the index does not hold them.
  */
 
+import { spelledOut } from '#basics/spelled-out'
+
 /** Longer words are cut off here: a query that asks for one is not asked of the index. */
 export const longestExactWord = 100
 
@@ -19,20 +21,6 @@ const plainRuns = /[a-zA-Z0-9]+/g
 const plain = /^[a-zA-Z0-9]+$/
 const unseen = /[\p{M}\p{Cf}]+/gu
 const notInWords = /[^\p{L}\p{N}]+/gu
-const pairs = /[ßæœøđðħıłþŧ]/g
-const spelledOut: Record<string, string> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  ħ: 'h',
-  ı: 'i',
-  ł: 'l',
-  þ: 'th',
-  ŧ: 't',
-}
 
 // Beside these a link or an address may begin or end in the middle of a run: `24/7https://vrt.be`, `an@stad.beéén`.
 const nearLinks = /:\/\/|[@＠.]/
@@ -69,11 +57,6 @@ function cuts(run: string): string[] {
 
 function inOneSpelling(run: string): string {
   // Marks go first: to sort thousands of them, as normalising does, takes quadratic time.
-  return run
-    .replace(unseen, '')
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(unseen, '')
-    .replace(notInWords, '')
-    .replace(pairs, (letter) => spelledOut[letter] ?? letter)
+  const letters = run.replace(unseen, '').normalize('NFKD').toLowerCase().replace(unseen, '')
+  return spelledOut(letters.replace(notInWords, ''))
 }

@@ -4,6 +4,7 @@
  */
 import type { Signal } from '#store'
 import { calm, shorten, type Translate } from '#web'
+import { ink, letterPage, Row, sans, serif, soft } from '../letter-frame.js'
 import { reasons, signalLine, signalTitle } from '../signals/wording.js'
 
 export type AlertTown = { orgId: string; name: string; slug: string; locale: string; timeZone: string }
@@ -68,76 +69,43 @@ function textOf(t: Translate, { heading, entries, more, list, mute, choose }: Sa
     .join('\n\n')}\n`
 }
 
-const serif = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif;"
-const sans = "font-family:'Instrument Sans','Helvetica Neue',Arial,sans-serif;"
-const ink = 'color:#1c1b18;'
-const soft = 'color:#625e55;'
 const small = `${sans}${soft}font-size:13px;line-height:19px;`
 const link = 'color:#0b5d5a;'
 
 function htmlOf(t: Translate, said: Said, { town }: AlertFrame): string {
-  const page = (
-    <html lang={t.locale}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{said.heading}</title>
-      </head>
-      <body style="margin:0;padding:0;background-color:#faf8f3;">
-        <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border={0} bgcolor="#faf8f3">
-          <tr>
-            <td align="center" style="padding:16px 12px;">
-              <table
-                role="presentation"
-                width="560"
-                cellpadding="0"
-                cellspacing="0"
-                border={0}
-                style="width:100%;max-width:560px;"
-              >
-                <Row
-                  style={`${sans}${soft}font-size:14px;border-bottom:2px solid #1c1b18;padding-bottom:8px;`}
-                >
-                  {calm(town.name)}
-                </Row>
-                <Row
-                  style={`${serif}${ink}font-size:26px;line-height:32px;font-weight:600;padding-top:16px;`}
-                >
-                  {said.heading}
-                </Row>
-                {said.entries.map((entry) => (
-                  <EntryRow t={t} entry={entry} />
-                ))}
-                {said.more && (
-                  <Row style={`${sans}${ink}font-size:15px;line-height:22px;padding-top:20px;`}>
-                    <a href={said.list} style={link}>
-                      {said.more}
-                    </a>
-                  </Row>
-                )}
-                <Row style="padding-top:28px;">
-                  <a
-                    href={said.mute}
-                    style={`${sans}${link}font-size:16px;line-height:22px;font-weight:600;`}
-                  >
-                    {t('alerts.mail-mute')}
-                  </a>
-                </Row>
-                <Row style={`${small}padding-top:10px;`}>
-                  {t('alerts.mail-why')}{' '}
-                  <a href={said.choose} style={link}>
-                    {t('alerts.mail-choose')}
-                  </a>
-                </Row>
-              </table>
-            </td>
-          </tr>
-        </table>
-      </body>
-    </html>
+  return letterPage(
+    t,
+    said.heading,
+    <>
+      <Row style={`${sans}${soft}font-size:14px;border-bottom:2px solid #1c1b18;padding-bottom:8px;`}>
+        {calm(town.name)}
+      </Row>
+      <Row style={`${serif}${ink}font-size:26px;line-height:32px;font-weight:600;padding-top:16px;`}>
+        {said.heading}
+      </Row>
+      {said.entries.map((entry) => (
+        <EntryRow t={t} entry={entry} />
+      ))}
+      {said.more && (
+        <Row style={`${sans}${ink}font-size:15px;line-height:22px;padding-top:20px;`}>
+          <a href={said.list} style={link}>
+            {said.more}
+          </a>
+        </Row>
+      )}
+      <Row style="padding-top:28px;">
+        <a href={said.mute} style={`${sans}${link}font-size:16px;line-height:22px;font-weight:600;`}>
+          {t('alerts.mail-mute')}
+        </a>
+      </Row>
+      <Row style={`${small}padding-top:10px;`}>
+        {t('alerts.mail-why')}{' '}
+        <a href={said.choose} style={link}>
+          {t('alerts.mail-choose')}
+        </a>
+      </Row>
+    </>,
   )
-  return `<!doctype html>${page.toString()}`
 }
 
 function EntryRow({ t, entry }: { t: Translate; entry: Entry }) {
@@ -158,13 +126,5 @@ function EntryRow({ t, entry }: { t: Translate; entry: Entry }) {
         {t('alerts.mail-look')}
       </a>
     </Row>
-  )
-}
-
-function Row({ style, children }: { style: string; children?: unknown }) {
-  return (
-    <tr>
-      <td style={style}>{children}</td>
-    </tr>
   )
 }

@@ -4,6 +4,7 @@
  */
 import type { LedgerHead } from '#store'
 import type { Translate } from '#web'
+import { ink, letterPage, Row, sans, serif, soft } from '../letter-frame.js'
 import type { EditionContent, EditionItem } from './compose.js'
 import type { Town } from './ground.js'
 import {
@@ -87,77 +88,45 @@ function itemText(t: Translate, item: EditionItem, day: string): string {
     .join('\n')
 }
 
-const serif = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif;"
-const sans = "font-family:'Instrument Sans','Helvetica Neue',Arial,sans-serif;"
-const ink = 'color:#1c1b18;'
-const soft = 'color:#625e55;'
-
 function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): string {
   const questions = questionsLine(t, content, frame.town.timeZone)
-  const page = (
-    <html lang={t.locale}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <title>{titleOf(t, content)}</title>
-      </head>
-      <body style="margin:0;padding:0;background-color:#faf8f3;">
-        <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border={0} bgcolor="#faf8f3">
-          <tr>
-            <td align="center" style="padding:16px 12px;">
-              <table
-                role="presentation"
-                width="560"
-                cellpadding="0"
-                cellspacing="0"
-                border={0}
-                style="width:100%;max-width:560px;"
-              >
-                <Row
-                  style={`${sans}${soft}font-size:14px;line-height:20px;border-bottom:2px solid #1c1b18;padding-bottom:8px;`}
-                >
-                  {t('tamtam.head', { town: content.town })} · {longDay(t, content.day)}
-                </Row>
-                <Row
-                  style={`${serif}${ink}font-size:30px;line-height:36px;font-weight:600;padding-top:16px;`}
-                >
-                  {titleOf(t, content)}
-                </Row>
-                {content.mood && (
-                  <Row style={`${serif}color:#38352f;font-size:18px;line-height:26px;padding-top:6px;`}>
-                    {content.mood}
-                  </Row>
-                )}
-                {content.items.map((item) => (
-                  <ItemRows t={t} item={item} day={content.day} />
-                ))}
-                {content.slow.length > 0 && (
-                  <Aside title={t('tamtam.slow')} lines={content.slow.map((one) => slowLine(t, one))} />
-                )}
-                {questions && <Aside title={t('tamtam.open-questions')} lines={[questions]} />}
-                <Row style="padding:20px 0 8px 0;">
-                  <Press
-                    href={frame.link}
-                    label={t(content.receipts === 'delivery' ? 'tamtam.read-here' : 'tamtam.press')}
-                  />
-                </Row>
-                {footLines(t, content, frame).map((line) => (
-                  <Row
-                    style={`${sans}${soft}font-size:13px;line-height:19px;padding-top:6px;word-break:break-word;`}
-                  >
-                    {line}
-                  </Row>
-                ))}
-              </table>
-            </td>
-          </tr>
-        </table>
-      </body>
-    </html>
+  return letterPage(
+    t,
+    titleOf(t, content),
+    <>
+      <Row
+        style={`${sans}${soft}font-size:14px;line-height:20px;border-bottom:2px solid #1c1b18;padding-bottom:8px;`}
+      >
+        {t('tamtam.head', { town: content.town })} · {longDay(t, content.day)}
+      </Row>
+      <Row style={`${serif}${ink}font-size:30px;line-height:36px;font-weight:600;padding-top:16px;`}>
+        {titleOf(t, content)}
+      </Row>
+      {content.mood && (
+        <Row style={`${serif}color:#38352f;font-size:18px;line-height:26px;padding-top:6px;`}>
+          {content.mood}
+        </Row>
+      )}
+      {content.items.map((item) => (
+        <ItemRows t={t} item={item} day={content.day} />
+      ))}
+      {content.slow.length > 0 && (
+        <Aside title={t('tamtam.slow')} lines={content.slow.map((one) => slowLine(t, one))} />
+      )}
+      {questions && <Aside title={t('tamtam.open-questions')} lines={[questions]} />}
+      <Row style="padding:20px 0 8px 0;">
+        <Press
+          href={frame.link}
+          label={t(content.receipts === 'delivery' ? 'tamtam.read-here' : 'tamtam.press')}
+        />
+      </Row>
+      {footLines(t, content, frame).map((line) => (
+        <Row style={`${sans}${soft}font-size:13px;line-height:19px;padding-top:6px;word-break:break-word;`}>
+          {line}
+        </Row>
+      ))}
+    </>,
   )
-  return `<!doctype html>${page.toString()}`
 }
 
 function Aside({ title, lines }: { title: string; lines: string[] }) {
@@ -171,14 +140,6 @@ function Aside({ title, lines }: { title: string; lines: string[] }) {
         </>
       ))}
     </Row>
-  )
-}
-
-function Row({ style, children }: { style: string; children?: unknown }) {
-  return (
-    <tr>
-      <td style={style}>{children}</td>
-    </tr>
   )
 }
 

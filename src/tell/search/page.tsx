@@ -2,6 +2,7 @@
 import type { CountedDay, Filters, FoundPost } from '#store'
 import { markBegin, markEnd } from '#store'
 import {
+  Bars,
   Button,
   Choice,
   calm,
@@ -268,47 +269,17 @@ function Counts({ t, filters, found }: SearchView) {
   )
 }
 
-const width = 960
-const height = 120
-
-/** One bar a day from the first to the last, days without a post included; the highest is labelled. */
+/** One bar a day from the first to the last, days without a post included. */
 function DayBars({ t, days }: { t: Translate; days: CountedDay[] }) {
   const filled = everyDay(days)
-  const most = Math.max(...filled.map((day) => day.posts))
-  const step = width / filled.length
-  const top = filled.findIndex((day) => day.posts === most)
   const label = (index: number) => dayOf(new Date(`${filled[index]?.day}T12:00:00Z`), 'UTC', t.locale)
   return (
-    <svg
-      class="day-bars"
-      viewBox={`0 0 ${width} ${height + 46}`}
-      role="img"
-      aria-label={t('search.chart', { most, day: label(top) })}
-    >
-      {filled.map((day, index) => {
-        const size = (day.posts / most) * height
-        return (
-          <rect
-            class={index === top ? 'bar top' : 'bar'}
-            x={(index * step).toFixed(1)}
-            y={(24 + height - size).toFixed(1)}
-            width={Math.min(step * 0.84, 60).toFixed(1)}
-            height={size.toFixed(1)}
-          />
-        )
-      })}
-      <text class="value" x={Math.min(width - 60, top * step).toFixed(1)} y={16}>
-        {t('search.number', { n: most })}
-      </text>
-      <text x={0} y={height + 42}>
-        {label(0)}
-      </text>
-      {filled.length > 1 && (
-        <text x={width} y={height + 42} text-anchor="end">
-          {label(filled.length - 1)}
-        </text>
-      )}
-    </svg>
+    <Bars
+      values={filled.map((day) => day.posts)}
+      label={label}
+      number={(n) => t('search.number', { n })}
+      caption={(most, top) => t('search.chart', { most, day: label(top) })}
+    />
   )
 }
 

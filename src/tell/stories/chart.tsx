@@ -1,12 +1,10 @@
 /** The curve of a story as bars, an hour or a day each, the highest named; and the same as a table. Pure. */
 import type { StoryMoment } from '#store'
-import { clockOf, dayOf, type Translate } from '#web'
+import { Bars, clockOf, dayOf, type Translate } from '#web'
 
 export type Per = 'hour' | 'day'
 
 const step = { hour: 3_600_000, day: 86_400_000 }
-const width = 960
-const height = 120
 /** A scale that makes two posts look like a mountain would lie. */
 const fewest = 6
 /** More bars than this say nothing: the table does. */
@@ -14,46 +12,16 @@ const mostBars = 400
 
 export function StoryChart({ t, moments, per }: { t: Translate; moments: StoryMoment[]; per: Per }) {
   const filled = everyMoment(moments, per)
-  const most = Math.max(1, ...filled.map((one) => one.posts))
-  const slot = width / filled.length
-  const top = filled.findIndex((one) => one.posts === most)
   const label = (index: number) => momentIn(t, filled[index]?.from ?? '', per)
   return (
     <figure class="story-chart">
-      <svg
-        class="day-bars"
-        viewBox={`0 0 ${width} ${height + 46}`}
-        role="img"
-        aria-label={t('stories.chart', { most, moment: label(top) })}
-      >
-        {filled.map((one, index) => {
-          const size = (one.posts / Math.max(fewest, most)) * height
-          return (
-            <rect
-              class={index === top ? 'bar top' : 'bar'}
-              x={(index * slot).toFixed(1)}
-              y={(24 + height - size).toFixed(1)}
-              width={Math.min(slot * 0.84, 60).toFixed(1)}
-              height={size.toFixed(1)}
-            />
-          )
-        })}
-        <text
-          class="value"
-          x={Math.min(width - 60, top * slot).toFixed(1)}
-          y={(16 + height * (1 - most / Math.max(fewest, most))).toFixed(1)}
-        >
-          {t('wall.number', { number: most })}
-        </text>
-        <text x={0} y={height + 42}>
-          {label(0)}
-        </text>
-        {filled.length > 1 && (
-          <text x={width} y={height + 42} text-anchor="end">
-            {label(filled.length - 1)}
-          </text>
-        )}
-      </svg>
+      <Bars
+        values={filled.map((one) => one.posts)}
+        label={label}
+        number={(number) => t('wall.number', { number })}
+        caption={(most, top) => t('stories.chart', { most, moment: label(top) })}
+        fewest={fewest}
+      />
       <details>
         <summary>{t('stories.table')}</summary>
         <div class="scroll">

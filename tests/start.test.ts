@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -211,12 +212,13 @@ describe('where it may stand', () => {
     async () => {
       const home = folder()
       chownSync(home, ordinary, ordinary)
-      const house = await held(join(home, 'data'), { uid: ordinary })
+      const from = readableCheckout()
+      const house = await held(join(home, 'data'), { uid: ordinary, from })
       expect(statSync(join(home, 'data/postgres')).uid).toBe(ordinary)
       await stop(house)
       // Once as root, by mistake: the data stay the user's.
       await stop(await held(join(home, 'data')))
-      expect(await stop(await held(join(home, 'data'), { uid: ordinary }))).toBe(0)
+      expect(await stop(await held(join(home, 'data'), { uid: ordinary, from }))).toBe(0)
     },
   )
 
@@ -225,7 +227,8 @@ describe('where it may stand', () => {
     async () => {
       const home = folder()
       chownSync(home, 12_345, 12_345)
-      expect(await stop(await held(join(home, 'data'), { uid: 12_345 }))).toBe(0)
+      const from = readableCheckout()
+      expect(await stop(await held(join(home, 'data'), { uid: 12_345, from }))).toBe(0)
       expect(statSync(join(home, 'data/postgres')).uid).toBe(12_345)
       expect(await stop(await held(join(home, 'data')))).toBe(0)
     },
@@ -277,13 +280,14 @@ describe('what stands in the way is said in one line, with exit code 2', () => {
     const data = join(home, 'data')
     await stop(await held(data))
     chownSync(home, ordinary, ordinary)
-    expect(await refused(data, { uid: ordinary })).toEqual({
+    const from = readableCheckout()
+    expect(await refused(data, { uid: ordinary, from })).toEqual({
       code: 2,
       said: `${data} cannot be written: permission denied`,
     })
     spawnSync('chown', ['-R', '1234:1234', join(data, 'postgres')])
     chownSync(data, ordinary, ordinary)
-    expect((await refused(data, { uid: ordinary })).said).toContain(
+    expect((await refused(data, { uid: ordinary, from })).said).toContain(
       'belongs to another account (number 1234)',
     )
   })
@@ -342,6 +346,16 @@ function linkedCheckout(copy: string): void {
   mkdirSync(join(copy, 'tests'), { recursive: true })
   for (const part of ['dist', 'node_modules', 'src', 'tests/programs', 'package.json'])
     spawnSync('cp', ['-al', join(checkout, part), join(copy, part)])
+}
+
+/** This one, or where others may not read it (a clone in a private folder) the same files in an open one. */
+function readableCheckout(): string {
+  const program = join(checkout, 'tests/programs/hold.mjs')
+  const seen = spawnSync('cat', [program], { uid: ordinary, gid: ordinary, stdio: 'ignore' })
+  if (seen.status === 0) return checkout
+  const copy = join(folder(tmpdir(), 0o755), 'checkout')
+  linkedCheckout(copy)
+  return copy
 }
 
 /** A small disk in memory. */

@@ -15,18 +15,6 @@ async function match(queries: (string | object)[], posts: (string | object)[]): 
 
 const post = { id: 'p1', source: 'x', createdAt: '2020-03-12T20:00:00Z', text: 'Cafés dicht in #Gent' }
 
-describe('dorpsplein lint', () => {
-  test('tells a form that is missing as a warning of a lighter level', () => {
-    const { json, ok } = lintCommand('fietspaden', words('en'))
-    expect(ok).toBe(true)
-    expect(json).toMatchObject({
-      warnings: [
-        { at: 0, length: 10, level: 'hint', repair: { at: 0, length: 10, text: 'stem:fietspaden' } },
-      ],
-    })
-  })
-})
-
 describe('dorpsplein match', () => {
   test('gives each post the queries that match, in the order of their file', async () => {
     const queries = [
@@ -123,6 +111,16 @@ describe('dorpsplein match', () => {
 })
 
 describe('dorpsplein lint', () => {
+  test('tells a form that is missing as a warning of a lighter level', () => {
+    const { json, ok } = lintCommand('fietspaden', words('en'))
+    expect(ok).toBe(true)
+    expect(json).toMatchObject({
+      warnings: [
+        { at: 0, length: 10, level: 'hint', repair: { at: 0, length: 10, text: 'stem:fietspaden' } },
+      ],
+    })
+  })
+
   test('explains a query', () => {
     expect(lintCommand('gent', words('en'))).toEqual({
       ok: true,

@@ -123,7 +123,7 @@ export async function sentDays(tx: Tx, orgId: string, limit: number): Promise<Se
     select to_char(e.day, 'YYYY-MM-DD') as day, max(e.version)::int as version, max(e.sent_at) as "sentAt",
       count(distinct d.user_id)::int as readers,
       count(distinct r.user_id)::int as confirmed,
-      (count(distinct d.user_id) filter (where m.state in ('waiting', 'claimed', 'refused', 'uncertain')))::int as waiting
+      (count(distinct d.user_id) filter (where m.state in ('waiting', 'claimed', 'refused', 'uncertain') or m.bounced_at is not null))::int as waiting
     from edition e join delivery d using (org_id, edition_id)
       left join mail m on m.org_id = d.org_id and m.mail_id = d.mail_id
       left join receipt r on r.org_id = d.org_id and r.edition_id = d.edition_id and r.user_id = d.user_id
@@ -211,14 +211,45 @@ export async function receiptLooks(
     group by actor order by 2 desc`
 }
 
-export type DeliveryState = { userId: string; mail: string | null; at: Date | null }
+/** `mail`: null where no mail left; `bounced` where it left and came back, with what the server wrote. */
+export type DeliveryState = { userId: string; mail: string | null; at: Date | null; problem: string | null }
 
 /** Of each person it left for: how his mail fares. */
 export async function deliveriesOf(tx: Tx, orgId: string, editionId: string): Promise<DeliveryState[]> {
   return tx<DeliveryState[]>`
-    select d.user_id as "userId", m.state as mail, m.settled_at as at
+    select d.user_id as "userId", case when m.bounced_at is null then m.state else 'bounced' end as mail,
+      coalesce(m.bounced_at, m.settled_at) as at, coalesce(m.bounce, m.problem) as problem
     from delivery d left join mail m on m.org_id = d.org_id and m.mail_id = d.mail_id
     where d.org_id = ${orgId} and d.edition_id = ${editionId} order by d.user_id`
+}
+
+export type Delivery = { editionId: string; userId: string; day: string; version: number }
+
+/** What of an edition a mail carried, and to whom; null when it carried none. */
+export async function deliveryOfMail(tx: Tx, orgId: string, mailId: string): Promise<Delivery | null> {
+  const [row] = await tx<Delivery[]>`
+    select d.edition_id as "editionId", d.user_id as "userId", to_char(e.day, 'YYYY-MM-DD') as day, e.version
+    from delivery d join edition e using (org_id, edition_id) where d.org_id = ${orgId} and d.mail_id = ${mailId}`
+  return row ?? null
+}
+
+/** The ledger says how a mail with an edition fared: `delivery.<how>`. */
+export async function noteDelivery(
+  tx: Tx,
+  orgId: string,
+  delivery: Delivery,
+  how: 'accepted' | 'refused' | 'uncertain' | 'bounced',
+  at: Date,
+): Promise<void> {
+  const { editionId, day, version, userId } = delivery
+  await record(tx, orgId, [
+    {
+      kind: `delivery.${how}`,
+      at,
+      body: { edition: editionId, day, version },
+      personal: { person: userId },
+    },
+  ])
 }
 
 /** A mail was settled: when it carried an edition, the ledger says how the mail server answered. */
@@ -229,22 +260,10 @@ export async function deliverySettled(
   state: string,
   at: Date,
 ): Promise<void> {
-  const [row] = await tx<{ editionId: string; userId: string; day: string; version: number }[]>`
-    update delivery d set settled = ${state} from edition e
-    where d.org_id = ${orgId} and d.mail_id = ${mailId} and e.org_id = d.org_id and e.edition_id = d.edition_id
-      and d.settled is distinct from ${state}
-    returning d.edition_id as "editionId", d.user_id as "userId", to_char(e.day, 'YYYY-MM-DD') as day, e.version`
-  if (!row) return
-  const kind = { sent: 'delivery.accepted', refused: 'delivery.refused', uncertain: 'delivery.uncertain' }[
-    state
-  ]
-  if (!kind) return
-  await record(tx, orgId, [
-    {
-      kind,
-      at,
-      body: { edition: row.editionId, day: row.day, version: row.version },
-      personal: { person: row.userId },
-    },
-  ])
+  const how = ({ sent: 'accepted', refused: 'refused', uncertain: 'uncertain' } as const)[state]
+  const settled = await tx`update delivery set settled = ${state}
+    where org_id = ${orgId} and mail_id = ${mailId} and settled is distinct from ${state}`
+  if (!how || settled.count === 0) return
+  const delivery = await deliveryOfMail(tx, orgId, mailId)
+  if (delivery) await noteDelivery(tx, orgId, delivery, how, at)
 }

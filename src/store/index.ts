@@ -5,6 +5,7 @@
  */
 export * from './access-log.js'
 export * from './alerts.js'
+export * from './bounces.js'
 export * from './channels.js'
 export * from './conversations.js'
 export * from './credentials.js'

@@ -68,6 +68,8 @@ const shape = z.object({
   TELEGRAM_URL: address('http:', 'https:').default('https://t.me'),
   /** Stand-ins for the addresses of networks that ask for a key: `graph=http://127.0.0.1:9000`, comma between. */
   NETWORK_STAND_INS: list.default([]).transform(standIns),
+  /** Chromium, for PDF; `none`: there is to be no PDF. Absent: where systems put it. */
+  DORPSPLEIN_CHROMIUM: z.string().min(1).optional(),
   /** Mastodon servers to propose, instead of those that fit the country; comma between. */
   MASTODON_HOSTS: list.default([]),
 })
@@ -91,6 +93,7 @@ export type Config = Readonly<{
   telegramUrl: string
   standIns: Readonly<Record<string, string>>
   mastodonHosts: readonly string[]
+  chromium: string | undefined
 }>
 
 type Environment = Record<string, string | undefined>
@@ -127,6 +130,7 @@ export function readConfig(environment: Environment, overrides: Environment = {}
     telegramUrl: all.TELEGRAM_URL,
     standIns: Object.freeze(all.NETWORK_STAND_INS),
     mastodonHosts: Object.freeze(all.MASTODON_HOSTS),
+    chromium: all.DORPSPLEIN_CHROMIUM,
   })
 }
 

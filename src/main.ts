@@ -10,6 +10,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createHttp, type Http } from '#basics/http'
 import { type Jobs, startJobs } from '#basics/jobs'
 import { createPostOffice, createSmtp, type PostOffice } from '#basics/mail'
+import { createPrinter } from '#basics/pdf'
 import { Refusal } from '#basics/refusal'
 import type { Arrival, Drop } from '#post'
 import {
@@ -203,6 +204,7 @@ function createRooms(parts: {
   const { database, bus, log, now, config } = house
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
+  const printer = createPrinter({ program: config.chromium })
   const people = { access, database, now, ...(office ? { mailPosted: () => office.nudge() } : {}) }
   const openLink = async (tx: Parameters<House['circles']['open']>[0], orgId: string, sealed: Buffer) =>
     unseal((await house.circles.open(tx, orgId, new Set())).keys, sealed)
@@ -233,6 +235,7 @@ function createRooms(parts: {
         access: tamtamDoor(access),
         persons: access.persons,
         domainName,
+        printer,
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),

@@ -1,5 +1,5 @@
 /** The browser of the journeys: Debian's Chromium, as the tests' set-up found it. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
@@ -30,6 +30,14 @@ export async function shoot(page: Page, name: string): Promise<void> {
   if (!folder) return
   mkdirSync(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: name.includes('phone') })
+}
+
+/** Something else to look at, beside the screenshots. */
+export function keepShot(name: string, bytes: Buffer): void {
+  const folder = process.env.DORPSPLEIN_SHOTS
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, name), bytes)
 }
 
 /** Everything that a page complains about; a good page complains of nothing. */

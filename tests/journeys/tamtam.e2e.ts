@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pagesIn } from '../../src/basics/pdf.js'
 import { dataFolder, type Running, run, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { complaints, keepShot, launch, shoot, sizes } from './chrome.js'
 
 const data = dataFolder()
 let office: PostOffice
@@ -144,6 +145,10 @@ test('the alderman opens it from the mail, presses Gezien, and takes a question 
   await page.getByText(/^Gezien, /).waitFor()
   await shoot(page, 'tamtam-seen-phone')
   expect(wrong).toEqual([])
+  const paper = await page.request.get(`${page.url().split('#')[0]}/pdf`)
+  expect(paper.headers()['content-type']).toBe('application/pdf')
+  expect(pagesIn(await paper.body())).toBe(1)
+  keepShot('tamtam-edition.pdf', await paper.body())
   // The link works once: another who has it must sign in.
   const other = await (await chrome.newContext({ locale: 'nl-BE' })).newPage()
   await other.goto(editionLink)

@@ -20,6 +20,8 @@ export type ReaderView = {
   looks: { name: string; at: Date }[]
   /** Whoever may see who has not confirmed. */
   mayMiss: boolean
+  /** A PDF can be made here. */
+  pdf: boolean
   now: Date
 }
 
@@ -60,6 +62,11 @@ export function ReaderPage(view: ReaderView) {
             {t('tamtam.looked-at', { name, moment: momentOf(t, at, viewer.org.timeZone, view.now) })}
           </p>
         ))}
+      {view.pdf && (
+        <p class="no-print">
+          <a href={`/tamtam/edition/${edition.editionId}/pdf`}>{t('tamtam.pdf')}</a>
+        </p>
+      )}
       {view.mayMiss && (
         <p>
           <a href={`/tamtam/edition/${edition.editionId}/receipts`}>{t('tamtam.receipts')}</a>

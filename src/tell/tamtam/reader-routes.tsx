@@ -22,8 +22,9 @@ import {
   tamtamSetting,
   useDeliveryToken,
 } from '#store'
-import { signedIn, type Viewer, type WebEnv } from '#web'
+import { paper, signedIn, type Translate, type Viewer, type WebEnv } from '#web'
 import { thawed } from './compose.js'
+import { EditionView } from './edition-view.js'
 import { NoEditionPage, OpenPage, ReaderPage, type ReceiptRow, ReceiptsPage } from './reader-page.js'
 import type { TamtamParts } from './routes.js'
 import { titleOf } from './wording.js'
@@ -121,10 +122,27 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
         problems={c.get('problems')}
         content={thawed(view.edition.content)}
         now={now()}
+        pdf={parts.printer !== null}
         {...view}
         looks={view.looks.map(({ by, at }) => ({ name: who.get(by)?.name ?? t('tamtam.somebody'), at }))}
       />,
     )
+  })
+
+  routes.get('/tamtam/edition/:id/pdf', signedIn(), async (c) => {
+    const viewer = c.get('viewer')
+    const { orgId, timeZone } = viewer.org
+    // Without a printer the page itself is printed.
+    if (!parts.printer) return c.redirect(`/tamtam/edition/${idOf(c)}`, 303)
+    const edition = await database.inOrg(orgId, async (tx) => {
+      const { edition } = await openEdition(tx, viewer, idOf(c))
+      await logAccess(tx, orgId, viewer.userId, 'tamtam.pdf', { day: edition.day, version: edition.version })
+      return edition
+    })
+    const pdf = await parts.printer.print(paperOf(c.get('t'), edition, timeZone), { atMostPages: sheets })
+    c.header('content-type', 'application/pdf')
+    c.header('content-disposition', `inline; filename="tamtam-${edition.day}.pdf"`)
+    return c.body(new Uint8Array(pdf))
   })
 
   routes.post('/tamtam/edition/:id/seen', signedIn(), (c) => press(c, '', 'confirmed'))
@@ -194,6 +212,30 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
         now={now()}
       />,
     )
+  })
+}
+
+/** On paper an edition is two A4 at most. */
+export const sheets = 2
+
+export function paperOf(t: Translate, edition: SentEdition, timeZone: string): string {
+  const content = thawed(edition.content)
+  return paper({
+    t,
+    title: `${titleOf(t, content)} · ${content.town}`,
+    children: (
+      <EditionView
+        t={t}
+        content={content}
+        timeZone={timeZone}
+        version={edition.version}
+        foot={
+          <p class="edition-foot">
+            {t('tamtam.foot-ledger', { n: edition.head.n, hash: edition.head.hash })}
+          </p>
+        }
+      />
+    ),
   })
 }
 

@@ -7,6 +7,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { localTime } from '#basics/days'
+import type { Printer } from '#basics/pdf'
 import { Refusal } from '#basics/refusal'
 import {
   addTamtamItem,
@@ -45,6 +46,8 @@ export type TamtamParts = {
   /** The head of the ledger is written where a copy of the database does not reach. */
   handOut(orgId: string, head: LedgerHead, at: Date): void
   persons(userIds: string[]): Promise<Map<string, Person>>
+  /** Null: there is no Chromium here, and who wants paper prints the page. */
+  printer: Printer | null
   /** A policy domain in words. */
   domainName(t: Translate, domain: string, town: string): string
 }

@@ -1,9 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createBus } from '#basics/bus'
 import { addDays, startOfDay } from '#basics/days'
-import { keep, type Organisation, openSignals, organisation, recentSignals, type Tx } from '#store'
+import {
+  keep,
+  keepToneFigures,
+  type Organisation,
+  openSignals,
+  organisation,
+  recentSignals,
+  type Signal,
+  signalsOfStory,
+  storiesOfSignal,
+  type Tx,
+} from '#store'
+import { words } from '../web/index.js'
 import { anOrganisation, aPost, type TestOrg } from './store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from './store/testing.js'
+import { reasons, signalLine } from './tell/signals/wording.js'
 import { createSignalLook } from './town-signals.js'
 
 const timeZone = 'Europe/Brussels'
@@ -166,18 +179,18 @@ test('a story that grows faster than new ones do is told, by the name that it ha
   })
 })
 
-test('a turn of tone is told from two hundred corrections on, and not before', async () => {
-  const week = async (back: number, negative: number) => {
-    const times = Array.from({ length: 30 }, (_, n) => back * 7 * 1440 + 60 + n * 20)
-    await said(times, (n) => `week ${back} ${n}`)
-    await inOrg(
-      (
-        tx,
-      ) => tx`update post set tone = case when post_id in (select post_id from post where org_id = ${org.orgId}
-          and tone is null order by post_id limit ${negative}) then 'negative' else 'neutral' end
-        where org_id = ${org.orgId} and tone is null`,
-    )
-  }
+const week = async (back: number, negative: number) => {
+  const times = Array.from({ length: 30 }, (_, n) => back * 7 * 1440 + 60 + n * 20)
+  await said(times, (n) => `week ${back} ${n}`)
+  await inOrg(
+    (
+      tx,
+    ) => tx`update post set tone = case when post_id in (select post_id from post where org_id = ${org.orgId}
+        and tone is null order by post_id limit ${negative}) then 'negative' else 'neutral' end
+      where org_id = ${org.orgId} and tone is null`,
+  )
+}
+async function turned() {
   for (const [back, negative] of [
     [4, 5],
     [3, 6],
@@ -186,20 +199,74 @@ test('a turn of tone is told from two hundred corrections on, and not before', a
     [0, 25],
   ] as const)
     await week(back, negative)
-  const lessons = (count: number) =>
-    inOrg(
-      (
-        tx,
-      ) => tx`insert into tone_lesson (org_id, lesson_id, lang, words, measures, logits, said, corrected_by)
-        select ${org.orgId}, gen_random_uuid(), 'nl', '{}', '{}', '{}', 'neutral', 'an' from generate_series(1, ${count}::int)`,
-    )
-  const told = async () => (await found()).filter(({ kind }) => kind === 'turn')
+}
+const lessons = (count: number) =>
+  inOrg(
+    (tx) => tx`insert into tone_lesson (org_id, lesson_id, lang, words, measures, logits, said, corrected_by)
+      select ${org.orgId}, gen_random_uuid(), 'nl', '{}', '{}', '{}', 'neutral', 'an' from generate_series(1, ${count}::int)`,
+  )
+/** As the night does. */
+const measured = () =>
+  inOrg((tx) =>
+    keepToneFigures(
+      tx,
+      org.orgId,
+      { lessons: 200, macroF1: 66, beforeF1: 58, precision: [0.71, 0.8, 0.62] },
+      at,
+    ),
+  )
+const told = async () => (await found()).filter(({ kind }) => kind === 'turn')
+
+test('a turn of tone is told from two hundred corrections on, and not before', async () => {
+  await turned()
   await lessons(199)
+  await measured()
   await look()
   expect(await told()).toEqual([])
   await lessons(1)
   await look()
   expect(await told()).toMatchObject([{ topicName: 'Afval', facts: { to: 'negative' } }])
+})
+
+test('a turn of tone says how often the model is right, as it was measured', async () => {
+  await turned()
+  await lessons(200)
+  // Nobody measured it yet: it is not told.
+  await look()
+  expect(await told()).toEqual([])
+  await measured()
+  await look()
+  const [turn] = await told()
+  expect(turn).toMatchObject({ topicName: 'Afval', facts: { to: 'negative' } })
+  const where = { t: words('nl'), timeZone: 'Europe/Brussels', now: at }
+  expect(signalLine(turn as Signal, where)).toContain('van tien keer “negatief” kloppen er 7')
+  expect(reasons(turn as Signal, where).join(' ')).toContain(
+    'Van tien berichten die hier negatief heten, zijn er 7 dat ook. Van tien positieve zijn het er 6.',
+  )
+})
+
+test('a story shows the signals that it is behind, and a signal the stories that it is made of', async () => {
+  await past(250, (back) => back % 2)
+  await said(minutes(14))
+  await look()
+  await inOrg(async (tx) => {
+    await tx`insert into story (org_id, story_id, shown_as, given_label, first_at, last_at, merged_into, merged_by)
+      values (${org.orgId}, 7, 7, 'Containerpark dicht', ${ago(39)}, ${at}, null, null),
+        (${org.orgId}, 8, 7, null, ${ago(39)}, ${at}, 7, 'machine'), (${org.orgId}, 9, 9, null, ${ago(39)}, ${at}, null, null)`
+    await tx`update post set story = case when post_id <= 6 then 7 when post_id <= 12 then 8 else 9 end where org_id = ${org.orgId}`
+  })
+  const [peak] = await found()
+  const madeOf = await inOrg((tx) => storiesOfSignal(tx, org.orgId, peak?.signalId ?? '', 3))
+  expect(madeOf).toEqual([{ storyId: 7, posts: 12 }])
+  expect(await inOrg((tx) => signalsOfStory(tx, org.orgId, 7, 9))).toMatchObject([
+    { signalId: peak?.signalId },
+  ])
+  // Two of fourteen posts do not explain it.
+  expect(await inOrg((tx) => signalsOfStory(tx, org.orgId, 9, 9))).toEqual([])
+  const other = await anOrganisation(db.database)
+  expect(
+    await db.database.inOrg(other.orgId, (tx) => storiesOfSignal(tx, org.orgId, peak?.signalId ?? '', 3)),
+  ).toEqual([])
 })
 
 test('a question that waits longer than the town promises is a signal, in minutes of the office', async () => {

@@ -30,6 +30,7 @@ import {
   talkByHour,
   tellSignal,
   toneByWeek,
+  toneLayer,
   toneStanding,
   topicDays,
 } from '#store'
@@ -274,7 +275,8 @@ async function growingStories(tx: Tx, orgId: string, at: Date): Promise<FoundSig
 /** Once a day: a week that is looked at twenty-four times is a week that looks odd more often. */
 async function toneTurns(tx: Tx, orgId: string, at: Date): Promise<FoundSignal[]> {
   const { corrections } = await toneStanding(tx, orgId)
-  if (corrections < correctionsNeeded) return []
+  const right = rightOf((await toneLayer(tx, orgId))?.precision)
+  if (corrections < correctionsNeeded || !right) return []
   const weeks = new Map<string, ToneWeek[]>()
   for (const { topicId, week, ...counts } of await toneByWeek(tx, orgId, at, turnWeeks)) {
     const of =
@@ -290,10 +292,16 @@ async function toneTurns(tx: Tx, orgId: string, at: Date): Promise<FoundSignal[]
     const { to, from: usual, now, strength } = one
     const { total: posts, voices } = last
     const about = `topic:${topicId}`
-    const facts = { to, usual, now, atLeast: true }
+    const facts = { to, usual, now, right, atLeast: true }
     return [{ kind: 'turn', about, topicId, beganAt, at, strength, posts, voices, facts }]
   })
   return withCauses(tx, orgId, found)
+}
+
+/** How often the model is right, as measured in the night; tone is not told without. */
+function rightOf(precision: number[] | null | undefined): SignalFacts['right'] {
+  const [negative, , positive] = precision ?? []
+  return negative === undefined || positive === undefined ? undefined : { negative, positive }
 }
 
 const questionsAtMost = 100

@@ -79,7 +79,8 @@ export async function untoldSignals(
       s.found_at as "foundAt", s.last_at as "lastAt", s.strength, s.posts, s.voices, s.facts,
       case when t.system then null else t.name end as "topicName",
       coalesce(y.given_label, left(coalesce(nullif(l.title, ''), l.body), 160),
-        case when s.voices >= 5 then nullif(array_to_string(y.phrases, ' · '), '') end) as "storyLabel"
+        case when s.voices >= 5 then nullif(array_to_string(y.phrases, ' · '), '') end) as "storyLabel",
+      y.shown_as as "storyId"
     from signal s left join topic t on t.org_id = s.org_id and t.topic_id = s.topic_id
       left join story y on y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about
       left join post l on l.org_id = y.org_id and l.post_id = y.label_post and l.body is not null and l.author_kind <> 'private'

@@ -106,12 +106,30 @@ export type PlacesSaid = {
 /** The newest hits of a topic that are looked at. */
 const mostHits = 5_000
 
-/** Which places the posts of a topic name since a moment. Voices are distinct; over months the largest month counts. */
+/** Which places the posts of a topic name since a moment. */
 export async function placesSaid(tx: Tx, orgId: string, topicId: string, since: Date): Promise<PlacesSaid> {
+  return placesIn(
+    tx,
+    orgId,
+    tx`select h.post_id from hit h where h.org_id = ${orgId} and h.topic_id = ${topicId} and h.at >= ${since}
+      order by h.at desc limit ${mostHits}`,
+  )
+}
+
+/** Which places the posts of a story name, with all that go on in it. `storyId`: where it is shown. */
+export async function placesOfStory(tx: Tx, orgId: string, storyId: number): Promise<PlacesSaid> {
+  return placesIn(
+    tx,
+    orgId,
+    tx`select p.post_id from story r join post p on p.org_id = r.org_id and p.story = r.story_id
+      where r.org_id = ${orgId} and r.shown_as = ${storyId} order by p.at desc limit ${mostHits}`,
+  )
+}
+
+/** Of these posts (a query of `post_id`). Voices are distinct; over months the largest month counts. */
+async function placesIn(tx: Tx, orgId: string, newest: ReturnType<Tx>): Promise<PlacesSaid> {
   const rows = await tx<{ whole: string; place: string; posts: number; voices: number }[]>`
-    with newest as materialized (
-      select h.post_id from hit h where h.org_id = ${orgId} and h.topic_id = ${topicId} and h.at >= ${since}
-      order by h.at desc limit ${mostHits}),
+    with newest as materialized (${newest}),
     named as materialized (
       select n.post_id, p.voice, p.voice_period, x.place, coalesce(nullif(k.belongs_to, ''), x.place) as locality
       from newest n

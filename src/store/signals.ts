@@ -32,6 +32,8 @@ export type SignalFacts = {
   sourceCount?: number
   /** Words that three voices or more used. */
   terms?: string[]
+  /** Turn: of posts that the model calls negative, and of those it calls positive, the share that is right, as measured then. */
+  right?: { negative: number; positive: number }
   /** Question: minutes that the office was open since it was asked. */
   officeMinutes?: number
   postId?: number
@@ -57,6 +59,8 @@ export type Signal = Omit<FoundSignal, 'at'> & {
   topicName: string | null
   /** What its story is called now; null: it is about no story, or that has no name any more. */
   storyLabel: string | null
+  /** Where its story is shown now; null: it is about no story. */
+  storyId: number | null
 }
 
 /**
@@ -91,7 +95,8 @@ const columns = (
   -- Asked anew each time: a headline goes with its post.
   (select coalesce(y.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), nullif(array_to_string(y.phrases, ' · '), ''))
     from story y left join post l on l.org_id = y.org_id and l.post_id = y.label_post and l.body is not null
-    where y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about) as "storyLabel"`
+    where y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about) as "storyLabel",
+  (select y.shown_as from story y where y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about) as "storyId"`
 const joins = (tx: Tx) => tx`signal s left join topic t on t.org_id = s.org_id and t.topic_id = s.topic_id`
 const isFollowed = (tx: Tx) => tx`(t.topic_id is null or t.state = 'active')`
 
@@ -128,6 +133,55 @@ export async function signalById(tx: Tx, orgId: string, signalId: string): Promi
   const [row] = await tx<Signal[]>`select ${columns(tx)} from ${joins(tx)}
     where s.org_id = ${orgId} and s.signal_id = ${signalId}`
   return row
+}
+
+/** Of so few posts nobody can say what they are about. */
+const fewestTogether = 3
+
+/** Posts of a topic in the time of a signal, by the story that they are shown in. */
+const told = (tx: Tx, orgId: string) => tx`
+  select s.signal_id, r.shown_as as story_id, count(*)::int as posts
+  from signal s join hit h on h.org_id = s.org_id and h.topic_id = s.topic_id and h.at >= s.began_at and h.at <= s.last_at
+    join post p on p.org_id = h.org_id and p.post_id = h.post_id
+    join story r on r.org_id = p.org_id and r.story_id = p.story
+  where s.org_id = ${orgId} and s.kind <> 'question'`
+
+/**
+ * Signals of a story, newest first: that it grows, and those of a topic whose posts are for at least half of this story.
+ * `storyId`: where it is shown.
+ */
+export async function signalsOfStory(
+  tx: Tx,
+  orgId: string,
+  storyId: number,
+  limit: number,
+): Promise<Signal[]> {
+  return tx<Signal[]>`
+    with near as materialized (
+      select min(r.first_at) as from, max(r.last_at) as until from story r where r.org_id = ${orgId} and r.shown_as = ${storyId}),
+    of_topics as (
+      select c.signal_id from (${told(tx, orgId)} and s.last_at >= (select n.from from near n)
+          and s.began_at <= (select n.until from near n) group by 1, 2) c
+        join signal s on s.org_id = ${orgId} and s.signal_id = c.signal_id
+      where c.story_id = ${storyId} and c.posts >= ${fewestTogether} and 2 * c.posts >= s.posts)
+    select ${columns(tx)} from ${joins(tx)}
+    where s.org_id = ${orgId} and s.kind <> 'question' and (t.topic_id is null or t.state <> 'removed')
+      and (s.signal_id in (select o.signal_id from of_topics o)
+        or s.kind = 'new' and s.about in (select 'story:' || r.story_id from story r where r.org_id = ${orgId} and r.shown_as = ${storyId}))
+    order by s.found_at desc, s.signal_id limit ${limit}`
+}
+
+/** Stories that make up a signal of a topic, most posts first: each with at least a fifth of its posts. */
+export async function storiesOfSignal(
+  tx: Tx,
+  orgId: string,
+  signalId: string,
+  limit: number,
+): Promise<{ storyId: number; posts: number }[]> {
+  return tx<{ storyId: number; posts: number }[]>`
+    select c.story_id as "storyId", c.posts
+    from (${told(tx, orgId)} and s.signal_id = ${signalId} group by 1, 2) c join signal s on s.org_id = ${orgId} and s.signal_id = c.signal_id
+    where c.posts >= ${fewestTogether} and 5 * c.posts >= s.posts order by c.posts desc, c.story_id limit ${limit}`
 }
 
 /** What dripped at a moment, strongest first: for the wall. What somebody put away is not there. */

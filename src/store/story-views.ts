@@ -184,6 +184,9 @@ export async function storyTone(
 
 export type StoryQuote = {
   postId: number
+  tone: ToneName | null
+  /** A person said so. */
+  toneSaid: boolean
   at: Date
   kind: Saying['kind']
   lang: string
@@ -201,14 +204,14 @@ export async function storyQuotes(
 ): Promise<StoryQuote[]> {
   return tx<StoryQuote[]>`
     with said as (
-      select p.post_id, p.at, p.source_id, p.lang, coalesce(p.copy_of, p.post_id) as line,
+      select p.post_id, p.at, p.source_id, p.lang, p.tone, p.tone_said, coalesce(p.copy_of, p.post_id) as line,
         case when p.kind = 'news' then 'news' when p.kind = 'own' and p.author_kind = 'organisation' then 'own' else 'private' end as kind,
         left(coalesce(nullif(p.title, ''), p.body), 300) as text
       from post p where ${ofStory(tx, orgId, storyId)} and p.body is not null and p.deleted_at is null
       order by p.at desc limit 500),
     lines as (
       select distinct on (line) said.* from said order by line, at, post_id)
-    select l.post_id as "postId", l.at, l.kind, l.lang, l.text,
+    select l.post_id as "postId", l.at, l.kind, l.lang, l.text, l.tone, l.tone_said as "toneSaid",
       (select array_agg(o.name order by o.first) from (
         select s.name, min(c.at) as first from said c join source s on s.org_id = ${orgId} and s.source_id = c.source_id
         where c.line = l.line group by s.name) o) as sources
@@ -220,6 +223,8 @@ export type EarlierStory = ListedStory & {
   /** Questions of it that were followed up, in each state, and the answers that were given. */
   followUps: { state: FollowUpState; count: number }[]
   answers: { title: string; at: Date }[]
+  /** What readers of the tamtam were told of it: the headline that a person wrote, and in which edition. */
+  told: { headline: string; day: string; editionId: string }[]
 }
 
 /** Stories that were over before this one began and of which several posts used the same words, the most alike first. */
@@ -243,7 +248,18 @@ export async function earlierStories(
         where f.org_id = ${orgId} and r.shown_as = s.story_id group by 1) f), '[]') as "followUps",
       coalesce((select jsonb_agg(jsonb_build_object('title', a.title, 'at', a.answered_at) order by a.answered_at) from answer a
         join post p on p.org_id = a.org_id and p.post_id = a.post_id join story r on r.org_id = p.org_id and r.story_id = p.story
-        where a.org_id = ${orgId} and r.shown_as = s.story_id), '[]') as answers
+        where a.org_id = ${orgId} and r.shown_as = s.story_id), '[]') as answers,
+      coalesce((select jsonb_agg(jsonb_build_object('headline', i.headline, 'day', to_char(i.day, 'YYYY-MM-DD'), 'editionId', e.edition_id) order by i.day)
+        from tamtam_item i
+          -- The widest edition of that day in which it stood, in its last version: it may have been left out again.
+          cross join lateral (select e.edition_id from edition e left join profile f using (org_id, profile_id)
+            where e.org_id = i.org_id and e.day = i.day and strpos(e.content, '"' || i.item_id || '"') > 0
+              and e.version = (select max(v.version) from edition v where v.org_id = e.org_id and v.day = e.day and v.profile_id = e.profile_id)
+            order by coalesce(array_length(f.domains, 1), 0), e.edition_id limit 1) e
+        where i.org_id = ${orgId} and i.headline <> '' and (
+          i.origin in (select 'story:' || r.story_id from story r where r.org_id = ${orgId} and r.shown_as = s.story_id)
+          or i.origin in (select 'signal:' || g.signal_id from signal g join story r on r.org_id = g.org_id and g.about = 'story:' || r.story_id
+            where g.org_id = ${orgId} and r.shown_as = s.story_id))), '[]') as told
     from best s ${labelPost(tx)} ${counted(tx)}
     order by s.shared desc, s.last_at desc`
 }

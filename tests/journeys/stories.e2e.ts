@@ -4,13 +4,26 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBus } from '#basics/bus'
 import { createLog } from '#basics/log'
 import type { Post } from '#post'
-import { followPost, keep, type Organisation, organisation } from '#store'
+import {
+  followPost,
+  keep,
+  keepPlaces,
+  keepToneFigures,
+  type Organisation,
+  organisation,
+  storyList,
+  tellSignal,
+  toneStanding,
+} from '#store'
 import { createGathering } from '../../src/gathering.js'
 import { anOrganisation, aPost, hash, type TestOrg } from '../../src/store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../src/store/testing.js'
 import { searchRoutes } from '../../src/tell/search/routes.js'
+import { signalRoutes } from '../../src/tell/signals/routes.js'
 import { storyRoutes } from '../../src/tell/stories/routes.js'
+import { toneRoutes } from '../../src/tell/tone/routes.js'
 import { wallRoutes } from '../../src/tell/wall/routes.js'
+import { teachTone } from '../../src/town-tone.js'
 import { openPages, type TestPages } from '../../web/testing.js'
 import { complaints, launch, shoot, sizes } from './chrome.js'
 
@@ -87,9 +100,12 @@ beforeAll(async () => {
   // A month in which other things were said: the earlier story is over.
   gathering.forget(org.orgId)
   await say(lately, 100)
+  await around()
   const town = (await database.inOrg(org.orgId, (tx) => organisation(tx, org.orgId))) as Organisation
   pages = await openPages({ ...town, name: 'Duinveld' }, [
     storyRoutes({ database, bus: createBus(), now: () => now, arranged: gathering.renew }),
+    signalRoutes({ database, now: () => now }),
+    toneRoutes({ database, now: () => now, teach: teachTone, learnt: () => {} }),
     searchRoutes({ database, now: () => now, openLink: async () => 'https://krant.example/' }),
     wallRoutes({
       ...{ database, bus: createBus(), now: () => now, log: createLog('silent'), version: '1' },
@@ -103,6 +119,56 @@ beforeAll(async () => {
   page = await context.newPage()
   faults = complaints(page)
 })
+/** What stands around the stories: a signal, the places that posts name, a sent tamtam, and a tone that was measured. */
+async function around() {
+  const { orgId } = org
+  await held.database.inOrg(orgId, async (tx) => {
+    const stories = await storyList(tx, orgId, 'now', 9)
+    const wolf = stories.find((one) => one.label.startsWith('Wolf doodt'))?.storyId
+    const before = stories.find(
+      (one) => one.storyId !== wolf && one.lastAt < new Date(now.getTime() - 86_400_000),
+    )?.storyId
+    const facts = { hours: 9, usual: 2 }
+    await tellSignal(
+      tx,
+      orgId,
+      {
+        ...{
+          kind: 'new',
+          about: `story:${wolf}`,
+          topicId: null,
+          beganAt: new Date(now.getTime() - 9 * 3_600_000),
+        },
+        ...{ at: now, strength: 0.8, posts: 9, voices: 8, facts },
+      },
+      1,
+    )
+    const posts = await tx<{ postId: number }[]>`select post_id as "postId" from post
+      where org_id = ${orgId} and story = ${wolf ?? 0} and coalesce(title, '') || body like '%Galgenberg%'`
+    await keepPlaces(
+      tx,
+      orgId,
+      posts.map(({ postId }) => ({ postId, at: now, places: ['Galgenberg'] })),
+      [],
+    )
+    await tx`update post set tone = 'negative' where org_id = ${orgId} and story = ${wolf ?? 0}`
+    await tx`insert into tone_lesson (org_id, lesson_id, lang, words, measures, logits, said, corrected_by)
+      select ${orgId}, gen_random_uuid(), 'nl', '{}', '{}', '{}', 'neutral', 'an' from generate_series(1, 199)`
+    await keepToneFigures(
+      tx,
+      orgId,
+      { lessons: 199, macroF1: 66, beforeF1: 58, precision: [0.71, 0.8, 0.62] },
+      now,
+    )
+    const item = '11111111-2222-4333-8444-555555555555'
+    await tx`insert into tamtam_day (org_id, day, version) values (${orgId}, '2026-10-23', 1)`
+    await tx`insert into tamtam_item (org_id, item_id, day, origin, chosen, headline)
+      values (${orgId}, ${item}, '2026-10-23', ${`story:${before}`}, true, 'Houd honden aan de leiband'),
+        (${orgId}, gen_random_uuid(), '2026-10-23', ${`story:${before}`}, false, 'Nooit verteld')`
+    await tx`insert into edition (org_id, edition_id, day, profile_id, version, content, sent_at, sent_by, head_n, head_hash)
+      values (${orgId}, gen_random_uuid(), '2026-10-23', gen_random_uuid(), 1, ${`{"items":[{"id":"${item}"}]}`}, ${now}, 'an', 1, '')`
+  })
+}
 afterAll(async () => {
   await chrome?.close()
   await pages?.close()
@@ -134,14 +200,53 @@ test('a story tells how it began, its curve and voices, each line once, and what
   await page.locator('.said-line', { hasText: 'in 2 bronnen' }).waitFor()
   const earlier = page.locator('section', { has: page.locator('#earlier') })
   expect(await earlier.textContent()).toContain('1 vraag wacht nog')
+  expect(await earlier.textContent()).toContain(
+    'In de tamtam van 23 oktober 2026: Houd honden aan de leiband',
+  )
+  expect(await earlier.textContent()).not.toContain('Nooit verteld')
   await shoot(page, 'story-desk')
   await page.setViewportSize(sizes.phone)
   await shoot(page, 'story-phone')
   await page.setViewportSize({ width: 1280, height: 900 })
 })
 
+test('it says why it stands out, and the signal leads back to it', async () => {
+  await page
+    .locator('section', { has: page.locator('#signals') })
+    .getByText('groeit sneller')
+    .waitFor()
+  await page.getByRole('link', { name: 'Dit verhaal groeit snel' }).click()
+  await page.getByRole('link', { name: 'Naar het verhaal' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Wolf doodt drie schapen' }).waitFor()
+})
+
+test('places that its posts name lead to those posts', async () => {
+  const place = page.locator('.ranked-places li').first()
+  expect(await place.textContent()).toMatch(/Galgenberg\d+ afzenders/)
+  await place.getByRole('link').click()
+  await page.locator('article.post').first().waitFor()
+  for (const text of await page.locator('article.post .text').allTextContents())
+    expect(text).toMatch(/Galgenberg|vannacht/)
+  await page.goBack()
+})
+
+test('the tone of a post is put right at one key, and shown from the two-hundredth on, in words', async () => {
+  const shown = page.locator('main', { hasText: 'Klinkt vooral' })
+  expect(await shown.count()).toBe(0)
+  await page.locator('h1').click()
+  await page.keyboard.press('j')
+  await page.keyboard.press('3')
+  await page.locator('article.post').first().locator('button[value=positive][aria-pressed=true]').waitFor()
+  expect((await held.database.inOrg(org.orgId, (tx) => toneStanding(tx, org.orgId))).corrections).toBe(200)
+  await page.reload()
+  await page.getByText('Klinkt vooral negatief.').waitFor()
+  await page.getByText('Van tien berichten die hier negatief heten, zijn er 7 dat ook.').waitFor()
+  await shoot(page, 'story-tone-desk')
+})
+
 test('a name, a pin and a mute take a key each, and a key takes them back', async () => {
   await page.keyboard.press('n')
+  await page.locator('#rename input:focus').waitFor()
   await page.keyboard.type('De wolf aan de Galgenberg')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'De wolf aan de Galgenberg' }).waitFor()

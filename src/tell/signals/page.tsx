@@ -8,7 +8,12 @@ import { reasons, signalLine, signalTitle } from './wording.js'
 
 type Frame = { t: Translate; viewer: Viewer; problems: number; now: Date }
 
-export function SignalPage(view: Frame & { signal: Signal; drawn: Drawn; mayRead: boolean }) {
+export type StoryOfSignal = { storyId: number; name: string; posts: number }
+
+/** `stories`: those that it is made of, most posts first; of a new story that one. */
+export function SignalPage(
+  view: Frame & { signal: Signal; drawn: Drawn; mayRead: boolean; stories: StoryOfSignal[] },
+) {
   const { t, viewer, problems, signal, drawn, mayRead, now } = view
   const { timeZone } = viewer.org
   const title = signalTitle(signal, t)
@@ -24,7 +29,13 @@ export function SignalPage(view: Frame & { signal: Signal; drawn: Drawn; mayRead
       </header>
       <SignalChart t={t} drawn={drawn} />
       <SignalReasons {...view} />
+      {signal.storyId === null && <MadeOfStories {...view} />}
       <div class="actions">
+        {mayRead && signal.storyId !== null && (
+          <Button look="primary" href={`/stories/${signal.storyId}`}>
+            {t('signals.to-story')}
+          </Button>
+        )}
         {mayRead && signal.topicId && (
           <Button look="primary" href={postsOf(signal, timeZone)}>
             {t('signals.read')}
@@ -47,6 +58,25 @@ export function SignalReasons({ t, viewer, now, signal }: Frame & { signal: Sign
       <ul>
         {reasons(signal, { t, timeZone: viewer.org.timeZone, now }).map((reason) => (
           <li dir="auto">{reason}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function MadeOfStories({ t, signal, stories }: { t: Translate; signal: Signal; stories: StoryOfSignal[] }) {
+  if (stories.length === 0) return null
+  return (
+    <section aria-labelledby="stories-title">
+      <h2 id="stories-title">{t('signals.stories')}</h2>
+      <ul class="list">
+        {stories.map(({ storyId, name, posts }) => (
+          <li>
+            <a href={`/stories/${storyId}`} dir="auto">
+              {name}
+            </a>{' '}
+            <span class="soft">{t('signals.of-posts', { posts, all: Math.max(posts, signal.posts) })}</span>
+          </li>
         ))}
       </ul>
     </section>

@@ -5,6 +5,7 @@
  */
 import type { Signal } from '#store'
 import { calm, clockOf, dateOf, momentOf, shorten, type Translate, weekdayOf } from '#web'
+import { rightInWords, tenth } from '../tone/wording.js'
 
 export type Where = { t: Translate; timeZone: string; now: Date }
 
@@ -22,7 +23,9 @@ export function signalLine(signal: Signal, where: Where): string {
     signal.kind === 'drip'
       ? t('signals.for-weeks', { weeks: weeksOf(signal) })
       : t('signals.since', { moment: momentOf(t, signal.beganAt, timeZone, now) })
-  return [howMuch(signal, t), voicesOf(signal, t), since, aboutWords(signal, t)].filter(Boolean).join(' · ')
+  return [howMuch(signal, t), voicesOf(signal, t), since, aboutWords(signal, t), howRight(signal, t)]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** What the signal measures, against what is usual. */
@@ -30,7 +33,7 @@ function howMuch({ kind, voices, facts }: Signal, t: Translate): string {
   const { usual = 0, now = 0, expected = 0, counted = 0 } = facts
   if (kind === 'drip') return t('signals.a-week', { now: rounded(now), usual: rounded(usual) })
   if (kind === 'turn')
-    return t(`signals.turn-${facts.to ?? 'negative'}`, { now: percent(now), usual: percent(usual) })
+    return t(`signals.turn-${facts.to ?? 'negative'}`, { now: tenth(now), usual: tenth(usual) })
   if (kind === 'new') return t('signals.grows', { hours: Math.max(1, Math.round(facts.hours ?? 0)) })
   if (voices < fewVoices || expected < 1) return t('signals.more')
   return t('signals.times', { times: rounded(counted / expected) })
@@ -39,6 +42,11 @@ function howMuch({ kind, voices, facts }: Signal, t: Translate): string {
 export function voicesOf({ kind, voices, facts }: Signal, t: Translate): string {
   if (kind === 'drip' && voices < oneReporter) return t('signals.one-reporter')
   return t(facts.atLeast ? 'count.voices-at-least' : 'count.voices', { count: voices })
+}
+
+/** Tone is never shown without how often it is right. */
+function howRight({ facts }: Signal, t: Translate): string {
+  return facts.right ? t('signals.right', { negative: tenth(facts.right.negative) }) : ''
 }
 
 function aboutWords({ facts }: Signal, t: Translate): string {
@@ -57,6 +65,7 @@ export function reasons(signal: Signal, where: Where): string[] {
   const list = (words: string[]) => new Intl.ListFormat(t.locale, { type: 'conjunction' }).format(words)
   return [
     seen(signal, where),
+    facts.right ? rightInWords(t, facts.right) : '',
     facts.chance === undefined ? '' : t('signals.by-chance', { times: oncePer(facts.chance) }),
     signal.voices < fewVoices
       ? t('signals.made-of-few', { posts, voices: voicesOf(signal, t) })
@@ -90,7 +99,7 @@ function seen(signal: Signal, { t, timeZone }: Where): string {
     })
   }
   if (kind === 'turn')
-    return t(`signals.turn-${facts.to ?? 'negative'}`, { now: percent(now), usual: percent(usual) })
+    return t(`signals.turn-${facts.to ?? 'negative'}`, { now: tenth(now), usual: tenth(usual) })
   if (kind === 'new') {
     const hours = Math.max(1, Math.round(facts.hours ?? 0))
     return t('signals.seen-new', { posts: signal.posts, hours, usual: rounded(usual) })
@@ -105,8 +114,4 @@ function oncePer(chance: number): number {
 
 function rounded(value: number): number {
   return value < 10 ? Math.round(value * 10) / 10 : Math.round(value)
-}
-
-function percent(share: number): number {
-  return Math.round(100 * share)
 }

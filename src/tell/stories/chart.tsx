@@ -12,14 +12,18 @@ const mostBars = 400
 
 export function StoryChart({ t, moments, per }: { t: Translate; moments: StoryMoment[]; per: Per }) {
   const filled = everyMoment(moments, per)
-  const label = (index: number) => momentIn(t, filled[index]?.from ?? '', per)
+  const whole = (index: number) => momentIn(t, filled[index]?.from ?? '', per)
+  // On a phone the last hour of the same day has no room to name the day again.
+  const isSameDay = filled[0]?.from.slice(0, 10) === filled.at(-1)?.from.slice(0, 10)
+  const label = (index: number) =>
+    index > 0 && isSameDay && per === 'hour' ? clockIn(t, filled[index]?.from ?? '') : whole(index)
   return (
     <figure class="story-chart">
       <Bars
         values={filled.map((one) => one.posts)}
         label={label}
         number={(number) => t('wall.number', { number })}
-        caption={(most, top) => t('stories.chart', { most, moment: label(top) })}
+        caption={(most, top) => t('stories.chart', { most, moment: whole(top) })}
         fewest={fewest}
       />
       <details>
@@ -54,6 +58,10 @@ function momentIn(t: Translate, from: string, per: Per): string {
   const at = new Date(`${from}Z`)
   const day = dayOf(at, 'UTC', t.locale)
   return per === 'day' ? day : t('stories.hour', { day, clock: clockOf(at, 'UTC', t.locale) })
+}
+
+function clockIn(t: Translate, from: string): string {
+  return t('time.clock', { clock: clockOf(new Date(`${from}Z`), 'UTC', t.locale) })
 }
 
 function everyMoment(moments: StoryMoment[], per: Per): StoryMoment[] {

@@ -1,9 +1,14 @@
-/** One story: how it began, its curve, who brought it, what was said, what went before; and what may be done, a key each. */
+/**
+ * One story: how it began, its curve, who brought it, why it stands out, what was said and where, what went before; and what
+ * may be done, a key each.
+ */
 import type {
   Beginning,
   DoneDeed,
   EarlierStory,
   Label,
+  PlacesSaid,
+  Signal,
   Story,
   StoryMoment,
   StoryQuote,
@@ -21,8 +26,11 @@ import {
   type Translate,
   type Viewer,
 } from '#web'
+import type { Right } from '../tone/wording.js'
+import { Earlier, Places, Signals, Tone } from './around.js'
 import { type Per, StoryChart } from './chart.js'
-import { countsOf, daysOf, fewVoices, langOf, nameOf, short } from './wording.js'
+import { Quotes } from './quotes.js'
+import { daysOf, fewVoices, langOf, nameOf, short } from './wording.js'
 
 export type StoryView = {
   t: Translate
@@ -34,7 +42,10 @@ export type StoryView = {
   curve: { moments: StoryMoment[]; per: Per } | null
   sources: { name: string; posts: number }[]
   /** Null: not known well enough, or too few voices. */
-  tone: { precision: number[]; counts: { tone: ToneName; posts: number }[] } | null
+  tone: { right: Right; counts: { tone: ToneName; posts: number }[] } | null
+  /** Newest first. */
+  signals: Signal[]
+  places: PlacesSaid
   quotes: StoryQuote[]
   earlier: EarlierStory[]
   deeds: DoneDeed[]
@@ -52,7 +63,7 @@ export function StoryPage(view: StoryView) {
       active="stories"
       wide
       problems={view.problems}
-      scripts={['today']}
+      scripts={['today', 'tone']}
     >
       <div class="story">
         <div>
@@ -64,6 +75,8 @@ export function StoryPage(view: StoryView) {
           <Figures {...view} />
           {view.curve && <StoryChart t={t} {...view.curve} />}
           <Tone {...view} />
+          <Signals {...view} />
+          <Places {...view} />
           <Quotes {...view} />
           <Earlier {...view} />
         </div>
@@ -113,96 +126,6 @@ function Figures({ t, viewer, now, story, sources }: StoryView) {
       )}
     </div>
   )
-}
-
-/** In words, with how often it is right. */
-function Tone({ t, tone }: StoryView) {
-  if (!tone || tone.counts.length === 0) return null
-  const [negative = 0, , positive = 0] = tone.precision.map((share) => Math.round(share * 10))
-  const counts = tone.counts.map(
-    (one) => `${t(`tone.${one.tone}`)} ${t('wall.number', { number: one.posts })}`,
-  )
-  return (
-    <p>
-      {t('tone.title')}: {counts.join(', ')}.{' '}
-      <span class="soft">{t('tone.precision', { negative, positive })}</span>
-    </p>
-  )
-}
-
-const privateWords = 90
-const headlineLength = 110
-
-/** Each line once, with its sources. Those that are ticked can be taken out. */
-function Quotes({ t, viewer, now, story, quotes }: StoryView) {
-  return (
-    <section aria-labelledby="said">
-      <h2 id="said">{t('stories.said')}</h2>
-      {quotes.length === 0 ? (
-        <p class="soft">{t('stories.said-gone')}</p>
-      ) : (
-        <form method="post" action={`/stories/${story.storyId}`} id="split">
-          <input type="hidden" name="what" value="split" />
-          <ul class="list">
-            {quotes.map((quote) => (
-              <li>
-                <label class="said-line">
-                  <input type="checkbox" name="posts" value={String(quote.postId)} />
-                  <span>
-                    <span class="said" dir="auto" lang={quote.lang === 'other' ? undefined : quote.lang}>
-                      {quote.kind === 'private'
-                        ? `“${shorten(quote.text, privateWords)}”`
-                        : shorten(quote.text, headlineLength)}
-                    </span>
-                    <small class="soft">
-                      {quote.sources.length > 1
-                        ? `${t('wall.in-sources', { count: quote.sources.length })}: `
-                        : ''}
-                      {quote.sources.slice(0, 5).map(short).join(', ')} ·{' '}
-                      {momentOf(t, quote.at, viewer.org.timeZone, now)}
-                    </small>
-                  </span>
-                </label>
-              </li>
-            ))}
-          </ul>
-        </form>
-      )}
-      <p>
-        <a href={`/search?story=${story.storyId}`}>{t('stories.all-posts')}</a>
-      </p>
-    </section>
-  )
-}
-
-function Earlier({ t, viewer, earlier }: StoryView) {
-  if (earlier.length === 0) return null
-  return (
-    <section aria-labelledby="earlier">
-      <h2 id="earlier">{t('stories.earlier')}</h2>
-      <ul class="list">
-        {earlier.map((one) => (
-          <li>
-            <h3 dir="auto" lang={langOf(one)}>
-              <a href={`/stories/${one.storyId}`}>{nameOf(t, one)}</a>
-            </h3>
-            <p class="soft">
-              {countsOf(t, one)} · {daysOf(t, one, viewer.org.timeZone)}
-            </p>
-            <p>{done(t, one)}</p>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function done(t: Translate, { followUps, answers }: EarlierStory): string {
-  const parts = [
-    ...followUps.map(({ state, count }) => t(`stories.followed-${state}`, { count })),
-    ...answers.map((answer) => t('stories.answer-given', { title: shorten(answer.title, 80) })),
-  ]
-  return parts.length === 0 ? t('stories.nothing-done') : parts.join(' · ')
 }
 
 function Deeds(view: StoryView) {

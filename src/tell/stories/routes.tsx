@@ -16,8 +16,10 @@ import {
   deedsOf,
   earlierStories,
   logAccess,
+  placesOfStory,
   type Story,
   shownAs,
+  signalsOfStory,
   story,
   storyBeginning,
   storyChoices,
@@ -149,6 +151,8 @@ async function everythingOf(tx: Tx, orgId: string, found: Story, timeZone: strin
     curve: many ? { per, moments: await storyCurve(tx, orgId, id, per, timeZone) } : null,
     sources: many ? await storySources(tx, orgId, id) : [],
     tone: many ? await toneOf(tx, orgId, id) : null,
+    signals: await signalsOfStory(tx, orgId, id, 8),
+    places: await placesOfStory(tx, orgId, id),
     quotes: await storyQuotes(tx, orgId, id, 12),
     earlier: await earlierStories(tx, orgId, id, 5),
     deeds: await deedsOf(tx, orgId, id),
@@ -160,5 +164,7 @@ async function everythingOf(tx: Tx, orgId: string, found: Story, timeZone: strin
 async function toneOf(tx: Tx, orgId: string, storyId: number) {
   if ((await toneStanding(tx, orgId)).corrections < correctionsNeeded) return null
   const precision = (await toneLayer(tx, orgId))?.precision
-  return precision ? { precision, counts: await storyTone(tx, orgId, storyId) } : null
+  const [negative, , positive] = precision ?? []
+  if (negative === undefined || positive === undefined) return null
+  return { right: { negative, positive }, counts: await storyTone(tx, orgId, storyId) }
 }

@@ -243,6 +243,7 @@ const aSignal = (id: string, kind: 'peak' | 'drip', voices: number, topicId: str
   topicId,
   topicName: topicId,
   storyLabel: null,
+  storyId: null,
   beganAt: now,
   foundAt: now,
   lastAt: now,

@@ -347,6 +347,11 @@ function Chosen({ view, item }: { view: TodayView; item: Item }) {
         <SignalChart t={t} drawn={view.drawn} narrow />
         <SignalReasons {...view} signal={signal} />
         <p>
+          {signal.storyId !== null && (
+            <>
+              <a href={`/stories/${signal.storyId}`}>{t('signals.to-story')}</a> ·{' '}
+            </>
+          )}
           <a href="/signals">{t('today.all-signals')}</a>
         </p>
       </>

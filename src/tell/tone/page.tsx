@@ -2,6 +2,7 @@
 import { correctionsNeeded, type ToneLayerRow, type ToneStanding } from '#store'
 import { Button, momentOf, Page, type Translate, type Viewer } from '#web'
 import { toneNames } from './correct.js'
+import { rightInWords } from './wording.js'
 
 export type ToneView = {
   t: Translate
@@ -69,10 +70,9 @@ export function TonePage(view: ToneView) {
 function Measured({ t, viewer, now, layer }: ToneView) {
   if (!layer || layer.macroF1 === null || layer.measuredAt === null) return <p>{t('tone.not-measured')}</p>
   const [negative = 0, , positive = 0] = layer.precision ?? []
-  const tenth = (share: number) => Math.round(share * 10)
   return (
     <>
-      <p>{t('tone.precision', { negative: tenth(negative), positive: tenth(positive) })}</p>
+      <p>{rightInWords(t, { negative, positive })}</p>
       <p class="soft">
         {t('tone.figure', {
           figure: layer.macroF1,

@@ -53,4 +53,6 @@ export function toneRoutes({ database, now, teach, learnt }: Parts): Hono<WebEnv
 
 /** Only to a page of ours that shows posts. */
 const backFrom = (address: unknown): string =>
-  typeof address === 'string' && /^\/search(\?[^#\s]*)?$/.test(address) ? address : '/search'
+  typeof address === 'string' && /^(\/search(\?[^#\s]*)?|\/stories\/\d{1,15})$/.test(address)
+    ? address
+    : '/search'

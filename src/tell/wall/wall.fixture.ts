@@ -54,6 +54,7 @@ export function dripping(
   const counts = { posts: weeks * 3, voices, strength: 0.6 }
   return {
     storyLabel: null,
+    storyId: null,
     signalId: topicId,
     kind: 'drip',
     about,

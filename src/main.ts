@@ -228,7 +228,7 @@ function createRooms(parts: {
     rooms: [
       signInRoutes({ access, database, now }),
       setupRoutes({ access, database, towns: towns(house, http), now }),
-      todayRoutes({ database, bus, now }),
+      todayRoutes({ database, bus, now, persons: access.persons }),
       tamtamRoutes({
         database,
         now,

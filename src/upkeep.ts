@@ -11,6 +11,7 @@ import {
   forgetAlerts,
   forgetAskers,
   forgetFarewells,
+  forgetRemarks,
   forgetSignals,
   forgetSpending,
   forgetTexts,
@@ -75,6 +76,7 @@ export function upkeep(parts: UpkeepParts): Job[] {
             await forgetFarewells(tx, org.orgId, now())
             await forgetSpending(tx, org.orgId, now())
             await forgetAlerts(tx, org.orgId, new Date(now().getTime() - alertsKept))
+            await forgetRemarks(tx, org.orgId, new Date(now().getTime() - signalsKept))
             await forgetSignals(tx, org.orgId, new Date(now().getTime() - signalsKept))
           })
         }),

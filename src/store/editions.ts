@@ -16,6 +16,22 @@ export type ItemFigures = {
   /** Times as many voices as is normal; absent: not known. */
   times?: number
   phrases?: string[]
+  /** Voices on such a day, as is normal; absent: not known. */
+  normal?: number
+  /** Posts a day on the fourteen days up to the draft, oldest first. */
+  trend?: number[]
+  /** The topic that it is about. */
+  topic?: string
+  /** Open questions about it, and since when the oldest waits. */
+  questions?: { open: number; oldest: string }
+  /** What people seem to need, and why the machine thinks so. */
+  need?: {
+    kind: 'I' | 'S' | 'B'
+    why: 'questions' | 'word' | 'turn'
+    count?: number
+    of?: number
+    word?: string
+  }
   /** Why it was proposed, when a signal was the cause. */
   signal?: SignalKind
 }
@@ -187,20 +203,6 @@ export async function raiseTamtamItem(tx: Tx, orgId: string, itemId: string): Pr
   if (!pair) return
   await tx`update tamtam_item set position = case item_id when ${itemId}::uuid then ${pair.beforeAt}::int else ${pair.position}::int end
     where org_id = ${orgId} and item_id in (${itemId}, ${pair.before})`
-}
-
-/** The most common earlier answer to "what was done then": the last item of the same origin that was sent. */
-export async function formerItem(
-  tx: Tx,
-  orgId: string,
-  origin: string,
-  before: string,
-): Promise<{ day: string; headline: string; proposal: string } | null> {
-  const [row] = await tx<{ day: string; headline: string; proposal: string }[]>`
-    select to_char(i.day, 'YYYY-MM-DD') as day, i.headline, i.proposal from tamtam_item i join tamtam_day d using (org_id, day)
-    where i.org_id = ${orgId} and i.origin = ${origin} and i.day < ${before} and i.chosen and d.version > 0
-    order by i.day desc limit 1`
-  return row ?? null
 }
 
 /** This version left. */

@@ -261,6 +261,12 @@ export async function stopWriting(tx: Tx, orgId: string, id: string, by: string)
     where org_id = ${orgId} and follow_up_id = ${id} and writing_by = ${by}`
 }
 
+export async function followUpOfPost(tx: Tx, orgId: string, postId: number): Promise<string | null> {
+  const [row] = await tx<{ id: string }[]>`
+    select follow_up_id as id from follow_up where org_id = ${orgId} and post_id = ${postId}`
+  return row?.id ?? null
+}
+
 /** Somebody takes it upon himself to answer, in his own words: without a post, and his from the beginning. */
 export async function followItem(
   tx: Tx,

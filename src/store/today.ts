@@ -81,6 +81,31 @@ export async function olderQuestions(
   return row ?? { count: 0, first: null }
 }
 
+export type QuestionTopic = {
+  topicId: string
+  name: string
+  domain: string
+  open: number
+  voices: number
+  oldest: Date
+}
+
+/** Topics about which at least two questions wait: of the last four days without an answer, or followed up. Most first. */
+export async function questionTopics(tx: Tx, orgId: string, now: Date): Promise<QuestionTopic[]> {
+  return tx<QuestionTopic[]>`
+    with waiting as (
+      select p.post_id from post p where p.org_id = ${orgId} and ${isOpenQuestion(tx, now)}
+        and p.at > ${hoursBefore(now, freshHours)} and p.at <= ${now}
+      union
+      select f.post_id from follow_up f where f.org_id = ${orgId} and f.state in ('new', 'taken') and f.post_id is not null)
+    select t.topic_id as "topicId", t.name, t.domain, count(*)::int as open, count(distinct p.voice)::int as voices,
+      min(p.at) as oldest
+    from waiting w join post p on p.org_id = ${orgId} and p.post_id = w.post_id and p.body is not null
+      join hit h on h.org_id = ${orgId} and h.post_id = w.post_id
+      join topic t on t.org_id = ${orgId} and t.topic_id = h.topic_id and not t.system and t.state = 'active'
+    group by t.topic_id, t.name, t.domain having count(*) >= 2 order by count(*) desc, min(p.at)`
+}
+
 const hoursBefore = (now: Date, hours: number) => new Date(now.getTime() - hours * 3_600_000)
 
 function isOpenQuestion(tx: Tx, now: Date) {
@@ -175,6 +200,13 @@ export async function decide(tx: Tx, orgId: string, decision: Decided): Promise<
   await tx`insert into today_decision (org_id, item, action, by, at, until)
     values (${orgId}, ${decision.item}, ${decision.action}, ${decision.by}, ${decision.at}, ${decision.until})
     on conflict (org_id, item) do update set action = excluded.action, by = excluded.by, at = excluded.at, until = excluded.until`
+}
+
+/** Whether this is put away now. */
+export async function isDecided(tx: Tx, orgId: string, item: string, now: Date): Promise<boolean> {
+  const rows = await tx`select from today_decision
+    where org_id = ${orgId} and item = ${item} and (until is null or until > ${now})`
+  return rows.length > 0
 }
 
 /** What was decided together with this item, at the same moment by the same person; itself included. */

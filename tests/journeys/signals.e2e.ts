@@ -26,7 +26,7 @@ beforeAll(async () => {
   await createSignalLook({ database, bus: createBus(), now })(town)
   const here = { ...town, name: 'Duinveld', slug: 'duinveld', municipality: null, locale: 'nl' }
   pages = await openPages(here, [
-    todayRoutes({ database, bus: createBus(), now }),
+    todayRoutes({ database, bus: createBus(), now, persons: async () => new Map() }),
     signalRoutes({ database, now }),
   ])
   chrome = await launch()

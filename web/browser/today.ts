@@ -31,7 +31,8 @@ function press(event: KeyboardEvent): void {
   if (!/^[a-z]$/.test(key)) return
   const chosen =
     document.querySelector(`.chosen [data-key="${key}"]`) ??
-    document.querySelector(`.undo [data-key="${key}"]`)
+    document.querySelector(`.undo [data-key="${key}"]`) ??
+    document.querySelector(`.keyed [data-key="${key}"]`)
   if (!(chosen instanceof HTMLElement)) return
   event.preventDefault()
   const form = chosen.dataset.focus && document.getElementById(chosen.dataset.focus)

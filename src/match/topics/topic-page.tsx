@@ -7,6 +7,7 @@ import {
   calm,
   Field,
   Figure,
+  InTheTamtam,
   momentOf,
   Notice,
   Page,
@@ -48,7 +49,14 @@ export type TopicView = {
 export function TopicPage(view: TopicView) {
   const { t, viewer, topic } = view
   return (
-    <Page t={t} viewer={viewer} title={calm(topic.name)} active="topics" problems={view.problems}>
+    <Page
+      t={t}
+      viewer={viewer}
+      title={calm(topic.name)}
+      active="topics"
+      problems={view.problems}
+      scripts={['today']}
+    >
       <header class="title">
         <p>
           <a href="/topics">{t('nav.topics')}</a>
@@ -240,6 +248,7 @@ function Actions({ t, topic, today, letEnd, wrong }: TopicView) {
         </form>
       )}
       <div class="actions">
+        {state === 'active' && <InTheTamtam t={t} about={`topic:${topic.topicId}`} />}
         {state === 'active' && (
           <form method="post" action={act('pause')}>
             <Button>{t('topics.pause')}</Button>

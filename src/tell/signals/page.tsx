@@ -1,7 +1,7 @@
 /** Why a signal is shown: its curve, what is normal, and what it is made of; and the list of what was found lately. */
 import { localTime } from '#basics/days'
 import type { Signal } from '#store'
-import { Button, Empty, momentOf, Page, type Translate, type Viewer } from '#web'
+import { Button, Empty, InTheTamtam, momentOf, Page, type Translate, type Viewer } from '#web'
 import { BarChart, type Canvas, CurveChart } from '../wall/chart.js'
 import type { Drawn } from './drawn.js'
 import { reasons, signalLine, signalTitle } from './wording.js'
@@ -18,7 +18,7 @@ export function SignalPage(
   const { timeZone } = viewer.org
   const title = signalTitle(signal, t)
   return (
-    <Page t={t} viewer={viewer} title={title} active="today" problems={problems}>
+    <Page t={t} viewer={viewer} title={title} active="today" problems={problems} scripts={['today']}>
       <header class="title">
         <p>
           <a href="/signals">{t('signals.title')}</a>
@@ -36,6 +36,7 @@ export function SignalPage(
             {t('signals.to-story')}
           </Button>
         )}
+        {mayRead && <InTheTamtam t={t} about={`signal:${signal.signalId}`} />}
         {mayRead && signal.topicId && (
           <Button look="primary" href={postsOf(signal, timeZone)}>
             {t('signals.read')}

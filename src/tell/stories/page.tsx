@@ -19,6 +19,7 @@ import {
   Choice,
   Field,
   Figure,
+  InTheTamtam,
   KeyHint,
   momentOf,
   Page,
@@ -133,6 +134,7 @@ function Deeds(view: StoryView) {
   const [last] = deeds
   return (
     <aside class="chosen sheet story-deeds" aria-label={t('stories.deeds')}>
+      <InTheTamtam t={t} about={`story:${story.storyId}`} />
       <Do view={view} what={story.pinned ? 'unpin' : 'pin'} />
       <Do view={view} what={story.muted ? 'unmute' : 'mute'} />
       {quotes.length > 1 && (

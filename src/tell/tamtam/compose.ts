@@ -41,14 +41,23 @@ export function compose(
     profile: profile.name,
     title,
     mood,
-    items: items.filter((item) => item.chosen && mine(item)).map(editionItem),
+    items: ownFirst(
+      items.filter((item) => item.chosen && mine(item)),
+      profile.domains,
+    ).map(editionItem),
   }
+}
+
+/** What these domains own before what nobody owns; within each, in the order that it came in. */
+export function ownFirst<T extends { domain: string }>(items: readonly T[], domains: readonly string[]): T[] {
+  const owns = ({ domain }: T) => domain !== '' && domains.includes(domain)
+  return [...items.filter(owns), ...items.filter((item) => !owns(item))]
 }
 
 function editionItem(item: TamtamItem): EditionItem {
   const { itemId, headline, said, reading, checked, kind, other, touched, proposal, owner, due, mustKnow } =
     item
-  const { posts, voices, atLeast, sources, times } = item.figures
+  const { posts, voices, atLeast, sources, times, normal, trend } = item.figures
   return {
     id: itemId,
     headline,
@@ -63,7 +72,9 @@ function editionItem(item: TamtamItem): EditionItem {
     due,
     mustKnow,
     // Key phrases help the person who writes; a reader gets what that person made of them.
-    figures: JSON.parse(JSON.stringify({ posts, voices, atLeast, sources, times })) as ItemFigures,
+    figures: JSON.parse(
+      JSON.stringify({ posts, voices, atLeast, sources, times, normal, trend }),
+    ) as ItemFigures,
   }
 }
 

@@ -1,8 +1,10 @@
 /** Where the tamtam of a day is made: what was proposed and chosen on the left, the words of one item on the right. */
-import type { TamtamDay, TamtamItem } from '#store'
+import type { Profile, TamtamDay, TamtamItem } from '#store'
 import { Button, Choice, calm, Empty, Field, Notice, Page, type Translate, type Viewer } from '#web'
 import { mostItems, readingSeconds, usualItems, wordBudget } from './compose.js'
-import { candidateLine, longDay, number } from './wording.js'
+import type { Former } from './former.js'
+import { SizeStrip, Trend } from './small-charts.js'
+import { candidateLine, longDay, needLine, number, proposalLine } from './wording.js'
 
 export type EditView = {
   t: Translate
@@ -11,8 +13,13 @@ export type EditView = {
   made: TamtamDay
   items: TamtamItem[]
   open: TamtamItem | undefined
-  /** What was done with the same, the last time. */
-  former: { day: string; headline: string; proposal: string } | null
+  /** Of each item: the last time that something like it was in a tamtam. */
+  formers: Map<string, Former | null>
+  /** Profiles of portfolios, and the one whose own stand first among the proposals. */
+  order: Profile[]
+  orderFor: Profile | undefined
+  /** Something was put ready for another day. */
+  later: string | null
   /** Somebody else has it open. */
   other: string | null
   words: number
@@ -41,9 +48,11 @@ export function EditPage(view: EditView) {
             {longDay(t, made.day)}. {t('tamtam.make-lead')}
           </p>
           {view.other && <Notice title={t('tamtam.other-editor', { name: view.other })} />}
+          {view.later && <Notice title={t('tamtam.for-later', { day: longDay(t, view.later) })} />}
           {made.version > 0 && <Notice title={t('tamtam.sent-already', { version: made.version })} />}
           <List view={view} title={t('tamtam.chosen')} items={chosen} empty={t('tamtam.chosen-none')} />
           <List view={view} title={t('tamtam.proposed')} items={proposed} empty={t('tamtam.proposed-none')} />
+          <Order view={view} />
           <form method="post" action="/tamtam/items" class="tamtam-own">
             <Field label={t('tamtam.own')} name="headline" maxlength={90} hint={t('tamtam.own-hint')} />
             <Button>{t('tamtam.own-add')}</Button>
@@ -93,6 +102,7 @@ function List(props: { view: EditView; title: string; items: TamtamItem[]; empty
               {calm(item.headline) || t('tamtam.no-headline')}
             </a>
             <p class="soft">{candidateLine(t, item.figures, made.day)}</p>
+            <Drawn view={view} item={item} />
             <form method="post" action={`/tamtam/items/${item.itemId}/place`} class="tamtam-place">
               {item.chosen ? (
                 <>
@@ -126,23 +136,69 @@ function List(props: { view: EditView; title: string; items: TamtamItem[]; empty
   )
 }
 
+/** How it went on and how much it is; and what was done the last time. */
+function Drawn({ view, item }: { view: EditView; item: TamtamItem }) {
+  const { t, items } = view
+  const { figures } = item
+  const former = view.formers.get(item.itemId)
+  const most = Math.max(0, ...items.map((one) => one.figures.voices ?? 0))
+  return (
+    <div class="tamtam-drawn">
+      {figures.trend && <Trend t={t} values={figures.trend} />}
+      <SizeStrip t={t} figures={figures} most={most} />
+      {former && <p class="soft">{formerLine(t, former)}</p>}
+    </div>
+  )
+}
+
+function formerLine(t: Translate, former: Former): string {
+  const { day, headline } = former
+  const done = proposalLine({ ...former, due: '' })
+  const line = t('tamtam.former', { day: longDay(t, day), headline: calm(headline) })
+  return done === '' ? line : `${line} ${t('tamtam.former-done', { proposal: calm(done) })}`
+}
+
+/** Whose own stand first among the proposals. */
+function Order({ view: { t, order, orderFor, items } }: { view: EditView }) {
+  const proposed = items.filter((item) => !item.chosen)
+  return (
+    <div class="tamtam-order">
+      {order.length > 0 && proposed.length > 1 && (
+        <p class="soft">
+          {t('tamtam.order-for')}{' '}
+          {[null, ...order].map((one) => (
+            <>
+              <a
+                href={one ? `/tamtam?voor=${one.profileId}` : '/tamtam'}
+                aria-current={one?.profileId === orderFor?.profileId ? 'true' : undefined}
+              >
+                {one ? calm(one.name) : t('tamtam.order-all')}
+              </a>{' '}
+            </>
+          ))}
+        </p>
+      )}
+      <form method="post" action="/tamtam/renew">
+        <Button look="quiet">{t('tamtam.renew')}</Button>
+      </form>
+    </div>
+  )
+}
+
 function Quiet({ view: { t, items } }: { view: EditView }) {
   const key = items.length === 0 ? 'tamtam.quiet-none' : 'tamtam.quiet-choose'
   return <Empty title={t('tamtam.nothing')}>{t(key)}</Empty>
 }
 
 function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
-  const { t, made, former } = view
+  const { t, made } = view
+  const former = view.formers.get(item.itemId)
+  const need = needLine(t, item.figures)
   return (
     <form method="post" action={`/tamtam/items/${item.itemId}`} class="panel" id="tamtam-item">
       <input type="hidden" name="revision" value={String(item.revision)} />
       <p class="soft">{candidateLine(t, item.figures, made.day)}</p>
-      {former && (
-        <p class="soft">
-          {t('tamtam.former', { day: longDay(t, former.day), headline: former.headline })}{' '}
-          {former.proposal && t('tamtam.former-done', { proposal: former.proposal })}
-        </p>
-      )}
+      {former && <p class="soft">{formerLine(t, former)}</p>}
       {view.wrong && <Notice look="problem" title={view.wrong} />}
       <Field label={t('tamtam.headline')} name="headline" value={item.headline} maxlength={90} look="said" />
       <Field
@@ -169,6 +225,7 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
         <Field label={t('tamtam.owner')} name="owner" value={item.owner} maxlength={60} />
         <Field label={t('tamtam.due')} name="due" value={item.due} maxlength={40} />
       </div>
+      {need && item.kind === '' && <p class="soft">{need}</p>}
       <details open={Boolean(item.other || item.touched || item.kind || item.checked || item.mustKnow)}>
         <summary>{t('tamtam.more')}</summary>
         <Choice
@@ -182,6 +239,7 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
         />
         <Choice
           label={t('tamtam.kind')}
+          hint={need ?? undefined}
           name="kind"
           value={item.kind}
           options={['', 'I', 'S', 'B'].map((value) => ({

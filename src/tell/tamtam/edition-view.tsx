@@ -3,6 +3,7 @@
 import type { Child } from 'hono/jsx'
 import type { Translate } from '#web'
 import { type EditionContent, type EditionItem, readingMinutes } from './compose.js'
+import { SizeStrip, Trend } from './small-charts.js'
 import {
   coverageLine,
   figuresLine,
@@ -27,6 +28,7 @@ type View = {
 
 export function EditionView({ t, content, timeZone, version, actions, foot }: View) {
   const questions = questionsLine(t, content, timeZone)
+  const most = Math.max(0, ...content.items.map((item) => item.figures.voices ?? 0))
   return (
     <article class="edition">
       <header>
@@ -42,7 +44,7 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
       </header>
       {content.items.map((item) => (
         <section class="edition-item" id={`item-${item.id}`}>
-          <ItemView t={t} item={item} day={content.day} />
+          <ItemView t={t} item={item} day={content.day} most={most} />
           {actions?.(item)}
         </section>
       ))}
@@ -66,7 +68,7 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
   )
 }
 
-function ItemView({ t, item, day }: { t: Translate; item: EditionItem; day: string }) {
+function ItemView({ t, item, day, most }: { t: Translate; item: EditionItem; day: string; most: number }) {
   const figures = figuresLine(t, item, day)
   const proposal = proposalLine(item)
   return (
@@ -89,6 +91,8 @@ function ItemView({ t, item, day }: { t: Translate; item: EditionItem; day: stri
           <strong>{t('tamtam.touched')}</strong> {item.touched}
         </p>
       )}
+      {item.figures.trend && <Trend t={t} values={item.figures.trend} />}
+      <SizeStrip t={t} figures={item.figures} most={most} />
       {figures && <p class="edition-figures">{figures}</p>}
       {proposal && (
         <p class="edition-line">

@@ -1,6 +1,6 @@
 /** What a reader sees: an edition with its presses, those of before, and the page behind the link in the mail. */
 import type { Receipt, SentDay, SentEdition } from '#store'
-import { Button, Empty, momentOf, Page, PlainPage, type Translate, type Viewer } from '#web'
+import { Button, Empty, Field, momentOf, Page, PlainPage, type Translate, type Viewer } from '#web'
 import { type EditionContent, type EditionItem, thawed } from './compose.js'
 import { EditionView } from './edition-view.js'
 import { longDay, titleOf } from './wording.js'
@@ -15,6 +15,8 @@ export type ReaderView = {
   receipts: Receipt[]
   /** It left for who looks at it; else he only looks. */
   isReader: boolean
+  /** What he said about it. */
+  remarks: { body: string; at: Date }[]
   older: SentEdition[]
   /** Who looked at the confirmations of this edition, and when. */
   looks: { name: string; at: Date }[]
@@ -56,6 +58,7 @@ export function ReaderPage(view: ReaderView) {
         }
       />
       <p class="edition-foot">{t('tamtam.foot-ledger', { n: edition.head.n, hash: edition.head.hash })}</p>
+      {isReader && <Remark t={t} editionId={edition.editionId} said={view.remarks} />}
       {isReader &&
         view.looks.map(({ name, at }) => (
           <p class="soft">
@@ -74,6 +77,35 @@ export function ReaderPage(view: ReaderView) {
       )}
       <Older t={t} editions={view.older.filter((one) => one.editionId !== edition.editionId)} />
     </Page>
+  )
+}
+
+function Remark(props: { t: Translate; editionId: string; said: { body: string }[] }) {
+  const { t, editionId, said } = props
+  return (
+    <form
+      method="post"
+      action={`/tamtam/edition/${editionId}/remark`}
+      id="remark"
+      class="edition-remark no-print"
+    >
+      <Field
+        label={t('tamtam.remark')}
+        hint={t('tamtam.remark-hint')}
+        name="body"
+        type="textarea"
+        rows={2}
+        maxlength={500}
+        required
+        look="said"
+      />
+      <Button>{t('tamtam.remark-send')}</Button>
+      {said.map(({ body }) => (
+        <p class="soft" role="status">
+          {t('tamtam.remark-given', { body })}
+        </p>
+      ))}
+    </form>
   )
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Refusal } from '#basics/refusal'
 import {
   addReceipt,
+  addRemark,
   deliveriesOf,
   deliveryOfToken,
   editionsFor,
@@ -16,13 +17,14 @@ import {
   receiptLooks,
   receiptsLooked,
   receiptsOf,
+  remarksOf,
   type SentEdition,
   sentEdition,
   type Tx,
   tamtamSetting,
   useDeliveryToken,
 } from '#store'
-import { paper, signedIn, type Translate, type Viewer, type WebEnv } from '#web'
+import { calm, paper, signedIn, type Translate, type Viewer, type WebEnv } from '#web'
 import { thawed } from './compose.js'
 import { EditionView } from './edition-view.js'
 import { NoEditionPage, OpenPage, ReaderPage, type ReceiptRow, ReceiptsPage } from './reader-page.js'
@@ -37,6 +39,11 @@ export type AccessDoor = {
   rememberOrg(c: Context<WebEnv>, slug: string): void
 }
 
+/** What a reader says is missing. */
+const remark = z
+  .string()
+  .transform((text) => calm(text.replaceAll('\0', '').toWellFormed()).trim().slice(0, 500))
+  .catch('')
 const Answer = z.enum(['confirmed', 'feedback', 'known', 'not-mine'])
 
 export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
@@ -111,7 +118,8 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
       await logAccess(tx, orgId, viewer.userId, 'tamtam.read', { day: edition.day, version: edition.version })
       const receipts = await receiptsOf(tx, orgId, edition.editionId, viewer.userId)
       const looks = await receiptLooks(tx, orgId, edition.editionId)
-      return { edition, isReader, older, receipts, looks, mayMiss: director === viewer.userId }
+      const remarks = await remarksOf(tx, orgId, edition.editionId, viewer.userId)
+      return { edition, isReader, older, receipts, remarks, looks, mayMiss: director === viewer.userId }
     })
     const who = await parts.persons(view.looks.map((look) => look.by))
     const t = c.get('t')
@@ -151,6 +159,22 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
     const what = Answer.safeParse((await c.req.parseBody()).what)
     if (!what.success) throw new Refusal('tamtam.unknown', 'no such press')
     return press(c, c.req.param('item'), what.data)
+  })
+
+  // An empty one is no remark: the field says so itself.
+  routes.post('/tamtam/edition/:id/remark', signedIn(), async (c) => {
+    const viewer = c.get('viewer')
+    const { orgId } = viewer.org
+    const body = remark.parse((await c.req.parseBody()).body)
+    if (body === '') throw new Refusal('tamtam.remark-missing', 'an empty remark')
+    const editionId = idOf(c)
+    await database.inOrg(orgId, async (tx) => {
+      const { isReader } = await openEdition(tx, viewer, editionId)
+      if (!isReader) throw new Refusal('tamtam.not-yours', 'this edition left for others')
+      await addRemark(tx, orgId, { editionId, userId: viewer.userId, body, at: now(), how: 'page' })
+      await logAccess(tx, orgId, viewer.userId, 'tamtam.remark', { edition: editionId })
+    })
+    return c.redirect(`/tamtam/edition/${editionId}#remark`, 303)
   })
 
   async function press(c: Context<WebEnv>, itemId: string, what: ReceiptKind) {

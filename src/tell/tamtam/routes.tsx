@@ -13,7 +13,6 @@ import {
   addTamtamItem,
   chooseTamtamItem,
   type Database,
-  formerItem,
   type LedgerHead,
   logAccess,
   openTamtamDay,
@@ -23,13 +22,16 @@ import {
   saveTamtamDay,
   saveTamtamItem,
   sentDays,
+  sentItems,
   tamtamDay,
   tamtamItems,
 } from '#store'
 import { allow, calm, type Translate, type WebEnv } from '#web'
+import { addToTamtam } from './add.js'
 import { draft } from './candidates.js'
-import { compose, wordsIn } from './compose.js'
+import { compose, ownFirst, wordsIn } from './compose.js'
 import { EditPage } from './edit-page.js'
+import { formerOf } from './former.js'
 import { groundOf } from './ground.js'
 import { EditionsPage } from './reader-page.js'
 import { type AccessDoor, readerRoutes } from './reader-routes.js'
@@ -70,6 +72,9 @@ const Words = z.object({
     .catch(false),
 })
 const Id = z.uuid()
+/** A year of five items on each working day. */
+const lookedBack = 1_300
+const laterDay = (text: string | undefined) => (z.iso.date().safeParse(text).success ? (text ?? null) : null)
 
 export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
   const { database, now } = parts
@@ -94,15 +99,25 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
       if (!before.draftedAt) await draft(tx, viewer.org, day, now())
       const other = await openTamtamDay(tx, orgId, day, viewer.userId, now())
       const made = await tamtamDay(tx, orgId, day, now())
-      const items = await tamtamItems(tx, orgId, day)
+      const order = (await profiles(tx, orgId)).filter((one) => one.domains.length > 0)
+      const orderFor = order.find((one) => one.profileId === c.req.query('voor'))
+      const found = await tamtamItems(tx, orgId, day)
+      const items = [
+        ...found.filter((item) => item.chosen),
+        ...ownFirst(
+          found.filter((item) => !item.chosen),
+          orderFor?.domains ?? [],
+        ),
+      ]
       const asked = wrong?.itemId ?? c.req.query('item')
       const open = items.find((item) => item.itemId === asked) ?? items[0]
-      const former = open && open.origin !== 'own' ? await formerItem(tx, orgId, open.origin, day) : null
+      const sent = await sentItems(tx, orgId, day, lookedBack)
+      const formers = new Map(items.map((item) => [item.itemId, formerOf(item, sent)]))
       const ground = await groundOf(tx, viewer.org, day, now())
       const whole = compose(made, items, { name: '', domains: [] }, ground)
       await logAccess(tx, orgId, viewer.userId, 'tamtam.edit', { day })
       const count = (await readers(tx, orgId)).length
-      return { made, items, open, former, other, words: wordsIn(whole), readers: count }
+      return { made, items, open, formers, order, orderFor, other, words: wordsIn(whole), readers: count }
     })
     const who = view.other ? (await parts.persons([view.other])).get(view.other)?.name : null
     const { t, problems } = c.var
@@ -113,6 +128,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
         problems={problems}
         {...view}
         other={view.other ? (who ?? t('tamtam.somebody')) : null}
+        later={laterDay(c.req.query('later'))}
         wrong={wrong?.message}
       />,
       wrong ? 409 : 200,
@@ -124,6 +140,27 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const { orgId } = c.get('viewer').org
     const words = { title: line(90).parse(form.title), mood: line(240).parse(form.mood) }
     await database.inOrg(orgId, (tx) => saveTamtamDay(tx, orgId, today(c), words))
+    return c.redirect('/tamtam', 303)
+  })
+
+  // From a signal, a story, a topic, a follow-up: the item is opened where it is written.
+  routes.post('/tamtam/add', editors, async (c) => {
+    const { org, userId } = c.get('viewer')
+    const about = z
+      .string()
+      .max(80)
+      .safeParse((await c.req.parseBody()).about)
+    if (!about.success) throw new Refusal('tamtam.unknown', 'nothing to add')
+    const { day, itemId } = await database.inOrg(org.orgId, async (tx) => {
+      await logAccess(tx, org.orgId, userId, 'tamtam.add', { about: about.data })
+      return addToTamtam(tx, org, about.data, { by: userId, at: now() })
+    })
+    return c.redirect(day === today(c) ? `/tamtam?item=${itemId}` : `/tamtam?later=${day}`, 303)
+  })
+
+  routes.post('/tamtam/renew', editors, async (c) => {
+    const { org } = c.get('viewer')
+    await database.inOrg(org.orgId, (tx) => draft(tx, org, today(c), now(), { anew: true }))
     return c.redirect('/tamtam', 303)
   })
 

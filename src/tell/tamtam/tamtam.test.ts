@@ -6,7 +6,6 @@ import {
   deputyToAsk,
   type ItemWords,
   keep,
-  type Signal,
   saveTamtamItem,
   sentDays,
   setReader,
@@ -17,7 +16,7 @@ import {
 import { anOrganisation, aPost, type TestOrg } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import { borrowedWords, shinglesOf } from './borrowed.js'
-import { draft, proposals } from './candidates.js'
+import { draft } from './candidates.js'
 import { compose, type Ground, wordsIn } from './compose.js'
 import { spanOf, type Town } from './ground.js'
 import { send } from './send.js'
@@ -233,53 +232,4 @@ test('eight words in a row are found wherever they stand, however they are spell
       },
     ),
   )
-})
-
-const counted = { posts: 9, voices: 6, sources: 2 }
-const aSignal = (id: string, kind: 'peak' | 'drip', voices: number, topicId: string | null): Signal => ({
-  signalId: id,
-  kind,
-  about: `topic:${topicId}`,
-  topicId,
-  topicName: topicId,
-  storyLabel: null,
-  storyId: null,
-  beganAt: now,
-  foundAt: now,
-  lastAt: now,
-  strength: 1,
-  posts: voices,
-  voices,
-  facts: {},
-})
-const aTopic = (topicId: string, voices: number, normal: number | null = null) => ({
-  ...counted,
-  topicId,
-  name: topicId,
-  domain: 'mobility',
-  voices,
-  normal,
-})
-
-test('what stands out comes first, what drips is never crowded out, and nothing is proposed twice', () => {
-  const topics = Array.from({ length: 12 }, (_, i) => aTopic(`t${i}`, 40 - i))
-  const found = proposals({
-    signals: [aSignal('slow', 'drip', 3, 't11'), aSignal('loud', 'peak', 6, 't5')],
-    stories: [],
-    topics,
-  })
-  expect(found[0]?.origin).toBe('signal:loud')
-  expect(found.at(-1)?.origin).toBe('signal:slow')
-  expect(found).toHaveLength(8)
-  // Told by its signal already.
-  expect(found.map((item) => item.origin)).not.toContain('topic:t5')
-})
-
-test('a multiple is told from five voices on, and where normal is at least one', () => {
-  const times = (voices: number, normal: number | null) =>
-    proposals({ signals: [], stories: [], topics: [aTopic('t', voices, normal)] })[0]?.figures.times
-  expect(times(10, 4)).toBe(2.5)
-  expect(times(4, 1)).toBeUndefined()
-  expect(times(10, 0.4)).toBeUndefined()
-  expect(times(10, null)).toBeUndefined()
 })

@@ -25,7 +25,20 @@ export function candidateLine(t: Translate, figures: ItemFigures, day: string): 
   const signal = figures.signal ? t(`tamtam.signal-${figures.signal}`) : ''
   const posts = figures.posts === undefined ? '' : t('count.posts', { count: figures.posts })
   const phrases = figures.phrases?.length ? t('tamtam.phrases', { phrases: figures.phrases.join(', ') }) : ''
-  return [signal, words, posts, phrases].filter(Boolean).join(' · ')
+  const waits = figures.questions
+    ? t('tamtam.waits', {
+        count: figures.questions.open,
+        day: longDay(t, figures.questions.oldest.slice(0, 10)),
+      })
+    : ''
+  return [signal, words, posts, waits, phrases].filter(Boolean).join(' · ')
+}
+
+/** What the machine thinks that people need, with its reason; null: it cannot tell. */
+export function needLine(t: Translate, { need }: ItemFigures): string | null {
+  if (!need) return null
+  const { why, count = 0, of = 0, word = '' } = need
+  return t(`tamtam.need-${why}`, { count, of, word })
 }
 
 export function proposalLine(item: Pick<EditionItem, 'proposal' | 'owner' | 'due'>): string {

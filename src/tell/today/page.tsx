@@ -1,9 +1,10 @@
 /** Vandaag: the queue on the left, what is chosen on the right. Works without JavaScript; keys only press its buttons. */
 import { type Office, officeMinutes, officeTime } from '#basics/office-hours'
-import type { Waiting } from '#store'
+import type { TamtamState, Waiting } from '#store'
 import {
   Button,
   calm,
+  clockOf,
   dayOf,
   Field,
   KeyHint,
@@ -40,6 +41,10 @@ export type TodayView = {
   /** How the square is: shown when nothing waits. */
   posts: number
   noSources: boolean
+  /** The tamtam of today. */
+  tamtam: TamtamState
+  /** Who said something about an earlier one. */
+  nameOf(userId: string): string
 }
 
 export function TodayPage(view: TodayView) {
@@ -62,6 +67,7 @@ export function TodayPage(view: TodayView) {
           <section class="queue" aria-labelledby="today-title">
             <h1 id="today-title">{t('today.title', { count, minutes: minutesFor(sections) })}</h1>
             <p class="lead">{t('today.lead', { today })}</p>
+            <SentLine {...view} />
             <Undo {...view} />
             {sections.map((section) => (
               <>
@@ -93,7 +99,8 @@ function Ready({ t, decided, posts, noSources, today, ...view }: TodayView & { t
     <section class="ready">
       <h1>{t('today.ready')}</h1>
       <p class="lead">{t('today.ready-lead', { today, decided, posts })}</p>
-      <Undo {...view} t={t} decided={decided} posts={posts} noSources={noSources} />
+      <SentLine {...view} t={t} />
+      <Undo {...view} t={t} />
       {noSources && <Notice title={t('today.no-sources')}>{t('today.no-sources-help')}</Notice>}
       <div class="actions">
         <Button href={noSources ? '/sources' : '/wall'} look="primary">
@@ -105,7 +112,18 @@ function Ready({ t, decided, posts, noSources, today, ...view }: TodayView & { t
   )
 }
 
-function Undo({ t, undo }: TodayView) {
+/** That the tamtam left, when and for how many. */
+function SentLine({ t, viewer, tamtam }: Pick<TodayView, 't' | 'viewer' | 'tamtam'>) {
+  if (tamtam.sentAt === null) return null
+  const clock = clockOf(tamtam.sentAt, viewer.org.timeZone, t.locale)
+  return (
+    <p class="today-sent">
+      <a href="/tamtam/editions">{t('today.tamtam-sent', { clock, count: tamtam.sentTo })}</a>
+    </p>
+  )
+}
+
+function Undo({ t, undo }: Pick<TodayView, 't' | 'undo'>) {
   if (!undo) return null
   return (
     <form method="post" action="/today/undo" class="undo" data-action="undo">
@@ -196,6 +214,8 @@ function linkOf(item: Item, action: Action): string | undefined {
     const [day] = item.older.first.toISOString().split('T')
     return `/search?q=${encodeURIComponent('?')}&from=${day}`
   }
+  if (item.kind === 'tamtam' && action.name === 'compose') return '/tamtam'
+  if (item.kind === 'tamtam' && action.name === 'send') return '/tamtam/send'
   if (item.kind === 'sources' && action.name === 'why') return '/sources'
   if (item.kind === 'key' && action.name === 'why') return '/networks'
   if (item.kind === 'source' && action.name === 'why') return `/sources/${item.broken.sourceId}`
@@ -263,6 +283,26 @@ function inWords(view: TodayView, item: Item): { title: string; detail: string; 
       return {
         title: t('today.sources-title', { count: item.broken.length }),
         detail: `${t('today.about.sources')} (${item.broken.map((one) => calm(one.name)).join(', ')})`,
+      }
+    case 'tamtam': {
+      const { chosen, unread, proposed, readers } = item.tamtam.state
+      return {
+        title: t('today.tamtam-title', { chosen }),
+        detail: [
+          t('today.tamtam-not-sent', { count: readers }),
+          chosen > 0
+            ? t('today.tamtam-unread', { count: unread })
+            : t('today.tamtam-proposed', { count: proposed }),
+        ].join(' · '),
+      }
+    }
+    case 'remark':
+      return {
+        title: `“${shorten(calm(item.remark.body), 110)}”`,
+        detail: t('today.remark-detail', {
+          name: calm(view.nameOf(item.remark.userId)),
+          day: dayOf(new Date(`${item.remark.day}T12:00:00Z`), 'UTC', t.locale),
+        }),
       }
     case 'key':
       return {

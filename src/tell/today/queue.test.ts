@@ -84,8 +84,8 @@ describe('a question that is followed up', () => {
   const actionsOf = (questions: Waiting[]) =>
     queue({ ...none, questions })[0]?.items[0]?.actions.map((action) => action.name)
   test('is answered on its own page, and taken by who has time', () => {
-    expect(actionsOf([followed(null)])).toEqual(['write', 'take', 'no-action', 'later'])
-    expect(actionsOf([followed('ann')])).toEqual(['write', 'no-action', 'later'])
+    expect(actionsOf([followed(null)])).toEqual(['write', 'take', 'tamtam', 'no-action', 'later'])
+    expect(actionsOf([followed('ann')])).toEqual(['write', 'tamtam', 'no-action', 'later'])
   })
   test('stands among the others about its topic', () => {
     const all = [asked(1, 'straat'), asked(2, 'straat'), asked(3, 'straat')]
@@ -159,4 +159,21 @@ test('sources that are silent for one reason are one thing', () => {
     'source:a',
     'sources:problem.not-found',
   ])
+})
+
+describe('the tamtam of the day', () => {
+  const state = { version: 0, sentAt: null, sentTo: 0, readers: 3, chosen: 0, unread: 0, proposed: 2 }
+  const actionsOf = (change: object) =>
+    queue({ ...none, tamtam: { day: '2026-11-27', state: { ...state, ...change } } })[0]?.items[0]?.actions[0]
+      ?.name
+  test('can leave as it is when nothing was chosen', () => expect(actionsOf({})).toBe('send'))
+  test('is written first when something was', () =>
+    expect(actionsOf({ chosen: 1, unread: 1 })).toBe('compose'))
+  test('each item without a reading takes longer', () => {
+    const minutesOf = (unread: number) =>
+      minutesFor(
+        queue({ ...none, tamtam: { day: '2026-11-27', state: { ...state, chosen: unread, unread } } }),
+      )
+    expect(minutesOf(3)).toBeGreaterThan(minutesOf(1))
+  })
 })

@@ -3,7 +3,17 @@
  *
  * In: what the store found. Out: items, people first, then what is new, then what has to be put right. Pure.
  */
-import type { Broken, Ending, EndingKey, Signal, StuckReply, TopicNews, Waiting } from '#store'
+import type {
+  Broken,
+  Ending,
+  EndingKey,
+  Remark,
+  Signal,
+  StuckReply,
+  TamtamState,
+  TopicNews,
+  Waiting,
+} from '#store'
 
 export type Action = {
   /** What is posted: `answer`, `later`, … ; words are `today.do.<name>`. */
@@ -30,8 +40,13 @@ export type Item =
   | (Base & { kind: 'sources'; broken: Broken[]; problem: Broken['problem'] })
   | (Base & { kind: 'ending'; ending: Ending })
   | (Base & { kind: 'key'; endingKey: EndingKey })
+  | (Base & { kind: 'tamtam'; tamtam: Tamtam })
+  | (Base & { kind: 'remark'; remark: Remark })
 
-export type Section = { name: 'waiting' | 'signals' | 'new' | 'repair'; items: Item[] }
+/** The tamtam of a day that has not left yet. */
+export type Tamtam = { day: string; state: TamtamState }
+
+export type Section = { name: 'waiting' | 'signals' | 'new' | 'tamtam' | 'repair'; items: Item[] }
 
 /** Minutes that a thing takes somebody who does it every day. */
 const minutes = {
@@ -45,6 +60,9 @@ const minutes = {
   source: 2,
   ending: 0.5,
   key: 2,
+  /** Looking at it and sending; each item without a reading takes as long again. */
+  tamtam: 2,
+  remark: 0.5,
 }
 
 const later: Action = { name: 'later' }
@@ -61,6 +79,10 @@ export function queue(found: {
   replies?: StuckReply[]
   /** What stands out, strongest first. */
   signals?: Signal[]
+  /** Null: it left, nobody reads it, or the office is closed. */
+  tamtam?: Tamtam | null
+  /** What readers said about earlier ones. */
+  remarks?: Remark[]
   /** Single questions that were decided today: the day has so many fewer. */
   singlesDone: number
 }): Section[] {
@@ -84,6 +106,10 @@ export function queue(found: {
       items: found.news
         .filter(({ topicId }) => !signals.some((one) => one.topicId === topicId))
         .map(topicItem),
+    },
+    {
+      name: 'tamtam',
+      items: [...(found.remarks ?? []).map(remarkItem), ...(found.tamtam ? [tamtamItem(found.tamtam)] : [])],
     },
     {
       name: 'repair',
@@ -151,7 +177,13 @@ function groupItem(topic: { id: string; name: string } | null, questions: Waitin
     topic,
     questions,
     voices,
-    actions: [...answer, { name: 'read' }, { name: 'no-question' }, later],
+    actions: [
+      ...answer,
+      ...(topic ? [{ name: 'tamtam' }] : []),
+      { name: 'read' },
+      { name: 'no-question' },
+      later,
+    ],
     minutes: minutes.questions,
   }
 }
@@ -166,7 +198,14 @@ function questionItem(question: Waiting): Item {
     key: `question:${question.postId}`,
     question,
     actions: followUp
-      ? [{ name: 'write' }, ...take, ...original, { name: 'no-action', needsForm: true }, later]
+      ? [
+          { name: 'write' },
+          ...take,
+          { name: 'tamtam' },
+          ...original,
+          { name: 'no-action', needsForm: true },
+          later,
+        ]
       : [
           { name: 'answer', needsForm: true },
           { name: 'follow' },
@@ -199,7 +238,7 @@ function olderItem({ count, first }: { count: number; first: Date | null }): Ite
 
 /** Seen: no more of it while it goes on. Not mine: for this reader only. No signal: it leaves the wall too. */
 function signalItem(signal: Signal): Item {
-  const actions = ['seen', 'follow', 'why', 'not-mine', 'no-signal'].map((name) => ({ name }))
+  const actions = ['tamtam', 'follow', 'seen', 'why', 'not-mine', 'no-signal'].map((name) => ({ name }))
   return { kind: 'signal', key: `signal:${signal.signalId}`, signal, actions, minutes: minutes.signal }
 }
 
@@ -208,9 +247,31 @@ function topicItem(news: TopicNews): Item {
     kind: 'topic',
     key: `topic:${news.topicId}`,
     news,
-    actions: [{ name: 'seen' }, { name: 'read' }, later],
+    actions: [{ name: 'tamtam' }, { name: 'seen' }, { name: 'read' }, later],
     minutes: minutes.topic,
   }
+}
+
+/** Without anything chosen it can leave as it is: "niets bijzonders", in one press from here and one there. */
+function tamtamItem(tamtam: Tamtam): Item {
+  const { chosen, unread } = tamtam.state
+  const actions = (chosen === 0 ? ['send', 'compose', 'later'] : ['compose', 'send', 'later']).map(
+    (name) => ({
+      name,
+    }),
+  )
+  return {
+    kind: 'tamtam',
+    key: `tamtam:${tamtam.day}`,
+    tamtam,
+    actions,
+    minutes: minutes.tamtam * (1 + unread),
+  }
+}
+
+function remarkItem(remark: Remark): Item {
+  const actions = [{ name: 'seen' }, { name: 'tamtam' }, later]
+  return { kind: 'remark', key: `remark:${remark.remarkId}`, remark, actions, minutes: minutes.remark }
 }
 
 /** Sources that fail in the same way mostly have one cause (the line to the internet), so they are one thing. */

@@ -1,6 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createBus } from '#basics/bus'
-import { addMember, followPost, keep, type Tx, takeFollowUp, wentWrong } from '#store'
+import {
+  addDeliveries,
+  addMember,
+  addProfile,
+  addRemark,
+  editionsFor,
+  followPost,
+  holdTamtamDay,
+  keep,
+  keepEdition,
+  markSent,
+  profiles,
+  setReader,
+  type Tx,
+  takeFollowUp,
+  wentWrong,
+} from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { anOrganisation, aPost, type TestOrg } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
@@ -27,7 +43,9 @@ beforeEach(async () => {
     locale: 'nl',
     timeZone: 'Europe/Brussels',
   }
-  pages = await openPages(here, [todayRoutes({ database: db.database, bus: createBus(), now: () => now })])
+  pages = await openPages(here, [
+    todayRoutes({ database: db.database, bus: createBus(), now: () => now, persons: async () => new Map() }),
+  ])
 })
 afterAll(() => pages.close())
 
@@ -242,4 +260,78 @@ test('only editors and administrators decide, and what they do is in the access 
     (tx) => tx`select action from access_log order by at desc limit 1`,
   )
   expect(row?.action).toBe('today.read')
+})
+
+describe('the tamtam', () => {
+  const readers = () =>
+    db.database.inOrg(org.orgId, async (tx) => {
+      await addMember(tx, org.orgId, 'cis', 'policymaker')
+      await setReader(tx, org.orgId, 'cis', await addProfile(tx, org.orgId, { name: 'alles', domains: [] }))
+    })
+  const sendNow = () =>
+    db.database.inOrg(org.orgId, async (tx) => {
+      const [profile] = await profiles(tx, org.orgId)
+      await keepEdition(
+        tx,
+        org.orgId,
+        {
+          day: '2026-11-23',
+          profileId: profile?.profileId ?? '',
+          profile: 'alles',
+          version: 1,
+          content: '{}',
+        },
+        { userIds: ['cis'], items: [] },
+        { by: 'an', at: new Date('2026-11-23T08:02:00Z') },
+      ).then(({ editionId }) =>
+        addDeliveries(tx, org.orgId, editionId, [{ userId: 'cis', mailId: null, token: null, until: now }]),
+      )
+      await holdTamtamDay(tx, org.orgId, '2026-11-23')
+      await markSent(tx, org.orgId, '2026-11-23', 1)
+    })
+
+  test('waits until a person sends it, and then the day can be done', async () => {
+    await readers()
+    expect(await page()).toContain('nog niets verstuurd, voor één lezer')
+    await sendNow()
+    const html = await page()
+    expect(html).toMatch(/<h1[^>]*>Klaar/)
+    expect(html).toContain('De tamtam vertrok om 9.02 uur, naar één lezer.')
+  })
+
+  test('without readers nobody is asked to make one', async () => {
+    expect(await page()).not.toContain('nog niets verstuurd')
+  })
+
+  test('a topic goes in at one key, and comes out again when that is undone', async () => {
+    await asks('1', 'Iemand zei iets', 2, [org.everything, org.waste], { isQuestion: false })
+    const item = `topic:${org.waste}`
+    await pages.post('/today', { item, action: 'tamtam' })
+    expect(await page()).toContain('De tamtam: één ding')
+    expect(await page()).not.toContain(`data-item="${item}"`)
+    await pages.post('/today/undo', { item })
+    expect(await page()).toContain(`data-item="${item}"`)
+    expect(await page()).not.toContain('De tamtam: één ding')
+  })
+
+  test('what a reader misses waits with its words, until it was read', async () => {
+    await readers()
+    await sendNow()
+    await db.database.inOrg(org.orgId, async (tx) => {
+      const [sent] = await editionsFor(tx, org.orgId, 'cis', 1)
+      const remark = {
+        editionId: sent?.editionId ?? '',
+        userId: 'cis',
+        body: 'Wat zegt men over <b>het zwembad</b>?',
+      }
+      for (const how of ['page', 'mail'] as const) await addRemark(tx, org.orgId, { ...remark, at: now, how })
+    })
+    const html = await page()
+    expect(html).toContain('“Wat zegt men over &lt;b&gt;het zwembad&lt;/b&gt;?”')
+    const [, key = ''] = /data-item="(remark:[^"]+)"/.exec(html) ?? []
+    await pages.post('/today', { item: key, action: 'seen' })
+    expect(await page()).not.toContain('het zwembad')
+    await pages.post('/today/undo', { item: key })
+    expect(await page()).toContain('het zwembad')
+  })
 })

@@ -20,13 +20,17 @@ import {
   endingTopics,
   followPost,
   followTopic,
+  followUpOfPost,
   giveAnswer,
+  isDecided,
   logAccess,
   newInTopics,
   officeHours,
   olderQuestions,
   openQuestions,
+  openRemarks,
   openSignals,
+  remarkRead,
   reopenEndedAt,
   setSourceState,
   singlesDecidedSince,
@@ -35,12 +39,15 @@ import {
   type Tx,
   takeAnswersBack,
   takeFollowUp,
+  tamtamState,
   undecide,
   visitSoon,
 } from '#store'
 import { allow, calm, type Translate, type Viewer, type WebEnv } from '#web'
 import { type Drawn, drawn } from '../signals/drawn.js'
 import { signalTitle } from '../signals/wording.js'
+import { addOwnToTamtam, addToTamtam, takeFromTamtam } from '../tamtam/add.js'
+import { isWeekend } from '../tamtam/ground.js'
 import { TodayPage } from './page.js'
 import { type Item, mine, queue, type Section } from './queue.js'
 
@@ -49,7 +56,13 @@ const signalsAtMost = 5
 /** Topics are prolonged by half a year (PRODUCT, privacy 1). */
 const prolongMonths = 6
 
-type Parts = { database: Database; bus: Bus; now: () => Date }
+type Parts = {
+  database: Database
+  bus: Bus
+  now: () => Date
+  /** Names of readers who said something. */
+  persons(userIds: string[]): Promise<Map<string, { name: string }>>
+}
 
 /** One line of somebody's own words. */
 const words = (most: number) => z.string().trim().max(most).transform(calm).optional()
@@ -62,7 +75,7 @@ const Decision = z.object({
   reason: words(200),
 })
 
-export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
+export function todayRoutes({ database, bus, now, persons }: Parts): Hono<WebEnv> {
   const routes = new Hono<WebEnv>()
   const editors = allow('administrator', 'editor')
 
@@ -87,11 +100,25 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
         undo: await lastDecision(tx, orgId, viewer.userId, midnight),
         posts: await postsSince(tx, orgId, midnight),
         noSources: (await sources(tx, orgId)).length === 0,
+        tamtam: await tamtamState(tx, orgId, localTime(now(), timeZone).day),
       }
     })
     const { t, problems } = c.var
+    const said = view.sections.flatMap(({ items }) =>
+      items.flatMap((one) => (one.kind === 'remark' ? one.remark.userId : [])),
+    )
+    const people = await persons(said)
+    const nameOf = (userId: string) => people.get(userId)?.name ?? t('tamtam.somebody')
     return c.html(
-      <TodayPage t={t} viewer={viewer} problems={problems} now={now()} wrong={wrong?.message} {...view} />,
+      <TodayPage
+        t={t}
+        viewer={viewer}
+        problems={problems}
+        now={now()}
+        wrong={wrong?.message}
+        nameOf={nameOf}
+        {...view}
+      />,
       wrong ? 422 : 200,
     )
   }
@@ -148,7 +175,14 @@ export function todayRoutes({ database, bus, now }: Parts): Hono<WebEnv> {
 async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
   const { orgId, timeZone } = viewer.org
   const today = localTime(now, timeZone).day
+  const tamtam = isWeekend(today) ? null : await tamtamState(tx, orgId, today)
+  const isPut = tamtam !== null && (await isDecided(tx, orgId, `tamtam:${today}`, now))
   return queue({
+    tamtam:
+      tamtam && !isPut && tamtam.version === 0 && (tamtam.readers > 0 || tamtam.chosen > 0)
+        ? { day: today, state: tamtam }
+        : null,
+    remarks: await openRemarks(tx, orgId, 5, now),
     questions: await openQuestions(tx, orgId, now, atMost, viewer.userId),
     replies: await stuckReplies(tx, orgId, viewer.userId, now),
     older: await olderQuestions(tx, orgId, now),
@@ -185,6 +219,16 @@ async function act(
     for (const part of partsOf(item)) {
       await decide(tx, orgId, { item: part, action: 'later', by: viewer.userId, at: now, until: tomorrow })
     }
+    return null
+  }
+  if (form.action === 'tamtam') {
+    await intoTamtam(tx, viewer, item, now)
+    await remember(item.kind === 'question' ? tomorrow : item.kind === 'topic' ? now : null)
+    return null
+  }
+  if (item.kind === 'remark') {
+    await remarkRead(tx, orgId, item.remark.remarkId, viewer.userId, now)
+    await remember(null)
     return null
   }
   if (item.kind === 'signal') {
@@ -262,6 +306,21 @@ async function act(
   return null
 }
 
+/** What becomes an item of the tamtam: what it is about, or what a reader asked for. */
+async function intoTamtam(tx: Tx, viewer: Viewer, item: Item, now: Date): Promise<void> {
+  const { orgId } = viewer.org
+  const press = { by: viewer.userId, at: now }
+  if (item.kind === 'remark') {
+    await addOwnToTamtam(tx, viewer.org, item.key, item.remark.body, press)
+    await remarkRead(tx, orgId, item.remark.remarkId, viewer.userId, now)
+  } else await addToTamtam(tx, viewer.org, originOf(item), press)
+}
+
+function originOf(item: Item): string {
+  if (item.kind === 'question' && item.question.followUp) return `follow-up:${item.question.followUp.id}`
+  return item.key
+}
+
 /** What a thing that stands for several is made of. */
 function partsOf(item: Item): string[] {
   if (item.kind === 'questions') return item.questions.map((question) => `question:${question.postId}`)
@@ -274,12 +333,22 @@ async function takeBack(tx: Tx, viewer: Viewer, item: string, now: Date): Promis
   const { orgId } = viewer.org
   for (const decision of await decidedTogether(tx, orgId, item)) {
     const [kind, id = ''] = decision.item.split(':')
+    if (decision.action === 'tamtam')
+      await takeFromTamtam(tx, viewer.org, await originAgain(tx, orgId, decision.item), now)
+    if (kind === 'remark') await remarkRead(tx, orgId, id, null, now)
     if (decision.action === 'answer') await takeAnswersBack(tx, orgId, decision.by, decision.at)
     if (kind === 'source' && decision.action === 'pause') await setSourceState(tx, orgId, id, 'active')
     if (kind === 'question')
       await reopenEndedAt(tx, orgId, Number(id), decision.at, { by: viewer.userId, at: now })
     await undecide(tx, orgId, decision.item)
   }
+}
+
+/** A question went in as its follow-up. */
+async function originAgain(tx: Tx, orgId: string, item: string): Promise<string> {
+  const [kind, id = ''] = item.split(':')
+  if (kind !== 'question') return item
+  return `follow-up:${(await followUpOfPost(tx, orgId, Number(id))) ?? ''}`
 }
 
 /** From now on this question has an owner and a clock. */

@@ -5,7 +5,7 @@
  */
 import type { Office } from '#basics/office-hours'
 import type { FollowUp, FollowUpEvent, Reply, ReplyAct, ThreadPost } from '#store'
-import { calm, Page, PostCard, type Translate, type Viewer } from '#web'
+import { calm, InTheTamtam, Page, PostCard, type Translate, type Viewer } from '#web'
 import { Desk } from './desk.js'
 import { History } from './history.js'
 import { nameOf } from './list-page.js'
@@ -69,6 +69,9 @@ export function OnePage(view: OneView) {
         <Replies {...view} />
         <aside class="desk sheet" aria-label={t('follow-up.desk')}>
           <Desk {...view} />
+          {isOpen(followUp) && ['administrator', 'editor'].includes(viewer.role) && (
+            <InTheTamtam t={t} about={`follow-up:${followUp.followUpId}`} />
+          )}
         </aside>
         <Thread {...view} />
         <History {...view} />

@@ -6,7 +6,7 @@
 import type { Post } from '#post'
 import { language } from './language.js'
 import { isQuestion } from './questions.js'
-import { tone } from './tone/index.js'
+import { sound } from './tone/index.js'
 import type { TownLayer } from './tone/layer.js'
 
 export { createDuplicates, type Duplicates } from './duplicates/index.js'
@@ -23,14 +23,14 @@ export {
 export { isQuestion } from './questions.js'
 export * from './signals/index.js'
 export { createStories, type Stories, type StorySummary } from './stories/index.js'
-export { lessonOf, said, type Tone, type ToneGuess, tone, tones } from './tone/index.js'
+export { lessonOf, said, sound, type Tone, type ToneGuess, tone, tones } from './tone/index.js'
 export { crossValidate, type Lesson, learnLayer, noLayer, type TownLayer, taught } from './tone/layer.js'
 
 /** `layer`: what the organisation taught about tone. */
 export function sense(post: Post, layer: TownLayer | null = null): Post {
   const whole = `${post.title ?? ''}\n${post.text}`
   const lang = language(whole).lang
-  const heard = tone(whole, lang, layer)
+  const heard = sound(whole, lang, layer)
   // Who speaks to us and puts a question mark asks us something: on our own channels none is missed for a fine point.
   const asks = isQuestion(post.text, lang) || (post.conversation !== null && post.text.includes('?'))
   return {

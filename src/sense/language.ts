@@ -4,7 +4,7 @@
  */
 import { type LanguageModel, readLanguageModel } from './models/language-model.js'
 import { letters } from './models/letters.js'
-import { ngrams } from './models/ngrams.js'
+import { createSumOfWeights, type SumOfWeights } from './models/word-weights.js'
 
 export type Lang = 'nl' | 'fr' | 'de' | 'en' | 'other'
 export type LanguageGuess = {
@@ -14,37 +14,40 @@ export type LanguageGuess = {
 }
 
 const four = ['nl', 'fr', 'de', 'en'] as const
-const features = new Int32Array(8_192)
 let model: LanguageModel | undefined
+let sumOfWeights: SumOfWeights
 
 /** Deterministic; never throws on any text, only at the first call where the model's file is missing or damaged. */
 export function language(text: string): LanguageGuess {
-  model ??= readLanguageModel()
+  if (!model) {
+    model = readLanguageModel()
+    sumOfWeights = createSumOfWeights(model)
+  }
   const { codes, latin, foreign } = letters(text)
   if (latin + foreign === 0) return { lang: 'other', confidence: 0 }
   if (foreign > latin) return { lang: 'other', confidence: foreign / (latin + foreign) }
-  const found = ngrams(codes, features)
-  return decide(probabilities(model, found), model, latin)
+  return decide(probabilities(model, codes), model, latin)
 }
 
 /**
  * Softmax of the summed weights of a text's features. The sum is divided by the root of their number: a long text may be
  * surer than a short one, but not without end.
  */
-function probabilities(model: LanguageModel, found: number): Float64Array {
-  const { weights, classes } = model
-  const width = classes.length
+function probabilities(model: LanguageModel, codes: Uint16Array): Float64Array {
+  const width = model.classes.length
   const sums = new Int32Array(width)
-  for (let i = 0; i < found; i++) {
-    const row = (features[i] as number) * width
-    for (let k = 0; k < width; k++) sums[k] = (sums[k] as number) + (weights[row + k] as number)
+  const scale = model.step / Math.sqrt(sumOfWeights(codes, sums))
+  const share = new Float64Array(width)
+  let most = -Infinity
+  for (let k = 0; k < width; k++) {
+    const one = (sums[k] as number) * scale + (model.bias[k] as number)
+    share[k] = one
+    if (one > most) most = one
   }
-  const scale = model.step / Math.sqrt(found)
-  const share = Float64Array.from(sums, (sum, k) => sum * scale + (model.bias[k] as number))
-  const most = Math.max(...share)
   let total = 0
   for (let k = 0; k < width; k++) total += share[k] = Math.exp((share[k] as number) - most)
-  return share.map((one) => one / total)
+  for (let k = 0; k < width; k++) share[k] = (share[k] as number) / total
+  return share
 }
 
 /**

@@ -34,23 +34,29 @@ export function isQuestion(text: string, lang: string): boolean {
   })
 }
 
+/** Each rule is only asked where the sign stands without which it changes nothing. */
 function plainOf(text: string): string {
-  return text
-    .slice(0, mostLetters)
-    .replace(invisible, '')
-    .replace(/https?:\/\/\S+/g, ' ')
-    .replace(/[@#]/g, ' @')
-    .toLowerCase()
-    .replace(/[’‘`´]/g, "'")
+  let plain = text.slice(0, mostLetters)
+  const strange = beyondLatin.test(plain)
+  if (strange) plain = plain.replace(invisible, '')
+  if (plain.includes('://')) plain = plain.replace(/https?:\/\/\S+/g, ' ')
+  if (plain.includes('@') || plain.includes('#')) plain = plain.replace(/[@#]/g, ' @')
+  plain = plain.toLowerCase()
+  return strange || plain.includes('`') || plain.includes('´') ? plain.replace(/[’‘`´]/g, "'") : plain
 }
+
+const beyondLatin = /[\u00ad\u2000-\uffff]/
 
 /** A question between quotation marks is somebody else's, when there are words around it. */
 function withoutQuotes(text: string): string {
+  if (!quote.test(text)) return text
   const pieces = text.split(/["“”„«»]/)
   if (pieces.length < 3) return text
   const around = pieces.filter((_, at) => at % 2 === 0).join(' ')
   return /\p{L}+\P{L}+\p{L}/u.test(around) ? around : text
 }
+
+const quote = /["“”„«»]/
 
 /** By splitting: to look for a run of anything up to a question mark is quadratic in a text without one. */
 function sentencesOf(text: string): Sentence[] {
@@ -58,7 +64,7 @@ function sentencesOf(text: string): Sentence[] {
   const all: Sentence[] = []
   for (let at = 0; at < pieces.length && all.length < mostSentences; at += 2) {
     const piece = pieces[at] ?? ''
-    const clauses = piece.split(/[,:;–—]/).flatMap((clause) => wordsOf(clause) || [])
+    const clauses = clausesOf(piece)
     if (clauses.length === 0) continue
     const end = pieces[at + 1]?.includes('?') ? '?' : (pieces[at + 1]?.[0] ?? '')
     all.push({ words: clauses.join(' '), clauses, end })
@@ -66,17 +72,48 @@ function sentencesOf(text: string): Sentence[] {
   return all
 }
 
+function clausesOf(piece: string): string[] {
+  const found: string[] = []
+  for (const clause of piece.split(/[,:;–—]/)) {
+    const words = wordsOf(clause)
+    if (words !== '') found.push(words)
+  }
+  return found
+}
+
 const greeting =
   /^(?:(?:hallo|hoi|hey|hé|dag|beste|goedemorgen|goeiemorgen|en|maar|dus|help|bonjour|salut|et|mais|und|aber|hi|hello|and|but|so|allen|iedereen|tja|ja|nee|tous|zusammen|all|everyone) )+/
 
 /** What begins with a handle is spoken to somebody; the name is no word of the question. */
 function wordsOf(clause: string): string {
-  return clause
+  const words = isWordsOnly(clause) ? clause : bare(clause)
+  return words.trim().replace(greeting, '')
+}
+
+const bare = (clause: string): string =>
+  clause
     .replace(/@\S+/g, ' ')
     .replace(/[^\p{L}'\s-]/gu, ' ')
     .replace(/\s+/g, ' ')
-    .trim()
-    .replace(greeting, '')
+
+/** Whether there is nothing but words with one space between them: then `bare` would change nothing. */
+function isWordsOnly(clause: string): boolean {
+  for (let at = 0; at < clause.length; at++) {
+    const code = clause.charCodeAt(at)
+    if (code === 32 ? clause.charCodeAt(at + 1) === 32 : !isInWord(code)) return false
+  }
+  return true
+}
+
+/** 0: not looked at yet, 1: stands in a word, 2: does not. */
+const inWord = new Uint8Array(65_536)
+
+function isInWord(code: number): boolean {
+  const known = inWord[code]
+  if (known) return known === 1
+  const is = /[\p{L}'-]/u.test(String.fromCharCode(code))
+  inWord[code] = is ? 1 : 2
+  return is
 }
 
 function asks({ words, clauses }: Sentence, lang: string): boolean {

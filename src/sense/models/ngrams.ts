@@ -5,6 +5,8 @@
 
 export const buckets = 1 << 18
 const longest = 5
+/** At most so many features for each code, words included. */
+export const featuresOfWord = longest + 1
 const basis = 0x811c9dc5
 const wordBasis = 0x2f0b4a93
 const prime = 0x01000193

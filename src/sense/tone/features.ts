@@ -3,11 +3,11 @@
  * emoji, marks) that mean the same in every language. Enters: signs, a lexicon. Leaves: numbers; nothing is decided here.
  */
 import { addText, hashFrom, mixed } from './hashing.js'
-import { endsClause, type Sign } from './signs.js'
+import { endsClause, type Sign, signsAtMost } from './signs.js'
 import { turns } from './words-of-turn.js'
 
 export const buckets = 1 << 17
-const featuresAtMost = 6_000
+export const featuresAtMost = 6_000
 
 /** Polarity of a folded word or an emoji, −1 to 1; 0: not in it. */
 export type Lexicon = (text: string) => number
@@ -50,6 +50,7 @@ export type Features = {
   /** Bucket numbers; `owners[i]` is the index of the sign that `sparse[i]` comes from. Views that the next call overwrites. */
   sparse: Int32Array
   owners: Int32Array
+  /** These three as well; `polarity` and `deniedBy` are longer than there are signs. */
   measures: Float64Array
   /** Polarity of each sign after denial and strengthening. */
   polarity: Float64Array
@@ -61,8 +62,11 @@ export type Features = {
 
 const sparseRoom = new Int32Array(featuresAtMost)
 const ownerRoom = new Int32Array(featuresAtMost)
+const deniedRoom = new Uint16Array(signsAtMost)
+const polarityRoom = new Float64Array(signsAtMost)
+const measureRoom = new Float64Array(measureCount)
 const reach = 3
-const stemLength = 5
+export const stemLength = 5
 
 const kinds = {
   word: 1,
@@ -76,14 +80,23 @@ const kinds = {
   tag: 9,
   stem: 10,
 } as const
-const starts = Object.fromEntries(Object.entries(kinds).map(([name, n]) => [name, hashFrom(n)])) as Record<
-  keyof typeof kinds,
-  number
->
+export const starts = Object.fromEntries(
+  Object.entries(kinds).map(([name, n]) => [name, hashFrom(n)]),
+) as Record<keyof typeof kinds, number>
 
-export function featuresOf(signs: Sign[], lexicon: Lexicon): Features {
+/** What is felt of a text without its letters. */
+export type Feeling = Pick<Features, 'polarity' | 'deniedBy' | 'measures'>
+
+export function feelingOf(signs: Sign[], lexicon: Lexicon): Feeling {
   const deniedBy = denials(signs)
   const polarity = polarities(signs, deniedBy, lexicon)
+  return { polarity, deniedBy, measures: measuresOf(signs, polarity, deniedBy) }
+}
+
+/** `sums.ts` sums the weights of the same features without listing them: what changes here changes there. */
+export function featuresOf(signs: Sign[], lexicon: Lexicon): Features {
+  const feeling = feelingOf(signs, lexicon)
+  const { deniedBy } = feeling
   const words: number[] = []
   let count = 0
   const put = (bucket: number, owner: number): void => {
@@ -125,22 +138,22 @@ export function featuresOf(signs: Sign[], lexicon: Lexicon): Features {
   return {
     sparse: sparseRoom.subarray(0, count),
     owners: ownerRoom.subarray(0, count),
-    measures: measuresOf(signs, polarity, deniedBy),
-    polarity,
-    deniedBy,
+    ...feeling,
     words,
   }
 }
 
-const bucket = (start: number, text: string): number => mixed(addText(start, text)) & (buckets - 1)
-const pairBucket = (before: string, text: string): number =>
-  mixed(addText(addText(addText(starts.pair, before), ' '), text)) & (buckets - 1)
+export const bucket = (start: number, text: string): number => mixed(addText(start, text)) & (buckets - 1)
+const pairBucket = (before: string, text: string): number => pairFrom(pairStart(before), text)
+/** The first half of a pair, for {@link pairFrom}. */
+export const pairStart = (before: string): number => addText(addText(starts.pair, before), ' ')
+export const pairFrom = (start: number, text: string): number => bucket(start, text)
 
 const remembered = 20_000
 const known = new Map<string, Int32Array>()
 
 /** A word's own bucket, then those of its runs of letters. Words come back: they are remembered. */
-function bucketsOfWord(word: string): Int32Array {
+export function bucketsOfWord(word: string): Int32Array {
   const before = known.get(word)
   if (before) return before
   const found = Int32Array.from([bucket(starts.word, word), ...letterRuns(word)])
@@ -166,7 +179,7 @@ function letterRuns(word: string): number[] {
 
 /** For each sign whether a "not" before it reaches it: three words far, and not beyond a clause. */
 function denials(signs: Sign[]): Uint16Array {
-  const denied = new Uint16Array(signs.length)
+  const denied = deniedRoom.fill(0, 0, signs.length)
   let left = 0
   let by = 0
   for (let at = 0; at < signs.length; at++) {
@@ -191,7 +204,7 @@ function denials(signs: Sign[]): Uint16Array {
  * of relief, what would be bad did not happen.
  */
 function polarities(signs: Sign[], denied: Uint16Array, lexicon: Lexicon): Float64Array {
-  const polarity = new Float64Array(signs.length)
+  const polarity = polarityRoom.fill(0, 0, signs.length)
   let relieved = false
   for (let at = 0; at < signs.length; at++) {
     const one = signs[at] as Sign
@@ -211,30 +224,11 @@ function polarities(signs: Sign[], denied: Uint16Array, lexicon: Lexicon): Float
 }
 
 const index = Object.fromEntries(measureNames.map((name, at) => [name, at])) as Record<MeasureName, number>
-const markMeasures: Record<string, [MeasureName, number][]> = {
-  '!': [['exclaims', 0.5]],
-  '!!': [['exclaims', 1]],
-  '?!': [
-    ['exclaims', 1],
-    ['asks', 1],
-  ],
-  '?': [['asks', 1]],
-  '??': [['asks', 1]],
-  '…': [['ellipsis', 1]],
-  '"': [['quotes', 1]],
-}
-const wordMeasures = [
-  ['contrast', turns.contrasts],
-  ['speaks', turns.speaks],
-  ['addresses', turns.addresses],
-  ['again', turns.again],
-] as const
-
 /** Everything between −1 and 1, so that no measure outshouts another. */
 function measuresOf(signs: Sign[], polarity: Float64Array, denied: Uint16Array): Float64Array {
-  const m = new Float64Array(measureCount)
-  const raise = (name: MeasureName, to: number): void => {
-    if ((m[index[name]] as number) < to) m[index[name]] = to
+  const m = measureRoom.fill(0)
+  const raise = (measure: number, to: number): void => {
+    if ((m[measure] as number) < to) m[measure] = to
   }
   let good = 0
   let bad = 0
@@ -247,28 +241,40 @@ function measuresOf(signs: Sign[], polarity: Float64Array, denied: Uint16Array):
     const value = polarity[at] as number
     if (value > 0) {
       good += value
-      raise('mostPositive', value)
-      if (one.kind === 'emoji') raise('emojiPositive', 1)
+      raise(index.mostPositive, value)
+      if (one.kind === 'emoji') raise(index.emojiPositive, 1)
     } else if (value < 0) {
       bad -= value
-      raise('mostNegative', -value)
-      if (one.kind === 'emoji') raise('emojiNegative', 1)
+      raise(index.mostNegative, -value)
+      if (one.kind === 'emoji') raise(index.emojiNegative, 1)
     }
-    if (value !== 0 && denied[at]) raise('denied', 1)
+    if (value !== 0 && denied[at]) raise(index.denied, 1)
     if (value > 0 && denied[at]) counts.denials--
     if (at >= signs.length * 0.6) atEnd += value
     if (one.kind === 'word') {
       words++
       if (one.shouted) capitals++
       if (one.isTag) counts.tags++
-      if (one.stretched) raise('stretched', 1)
+      if (one.stretched) raise(index.stretched, 1)
       if (one.turns & turns.denies) counts.denials++
-      if (one.turns > 0) for (const [name, bit] of wordMeasures) if (one.turns & bit) raise(name, 1)
-      if (at === 0 && one.text === 'rt') raise('repost', 1)
+      if (one.turns !== 0) {
+        if (one.turns & turns.contrasts) m[index.contrast] = 1
+        if (one.turns & turns.speaks) m[index.speaks] = 1
+        if (one.turns & turns.addresses) m[index.addresses] = 1
+        if (one.turns & turns.again) m[index.again] = 1
+      }
+      if (at === 0 && one.text === 'rt') raise(index.repost, 1)
     } else if (one.kind === 'link') counts.links++
     else if (one.kind === 'mention') counts.mentions++
     else if (one.kind === 'number') counts.numbers++
-    else for (const [name, to] of markMeasures[one.text] ?? []) raise(name, to)
+    else if (one.kind === 'mark') {
+      const { text } = one
+      if (text === '!') raise(index.exclaims, 0.5)
+      if (text === '!!' || text === '?!') m[index.exclaims] = 1
+      if (text === '?' || text === '??' || text === '?!') m[index.asks] = 1
+      if (text === '…') m[index.ellipsis] = 1
+      if (text === '"') m[index.quotes] = 1
+    }
   }
   m[index.positive] = Math.tanh(good)
   m[index.negative] = Math.tanh(bad)

@@ -16,6 +16,7 @@ import { stemmer as german } from '@orama/stemmers/german'
 import { packageRoot } from '#basics/root'
 import { buckets, type Lexicon, measureCount } from './features.js'
 import { addText, hashFrom, mixed } from './hashing.js'
+import { createSumsOf, type SumsOf } from './sums.js'
 
 export const toneLanguages = ['nl', 'fr', 'de', 'en'] as const
 export type ToneLanguage = (typeof toneLanguages)[number]
@@ -46,6 +47,7 @@ export type ToneModel = {
   side: Int8Array
   /** Empty where there are none. */
   weights: Int8Array
+  sumsOf: SumsOf
 }
 
 const stemmers: Record<ToneLanguage, (word: string) => string> = {
@@ -109,11 +111,14 @@ export function readToneModel(
   const numbers = new Int8Array(bytes.buffer, bytes.byteOffset + entries * 4)
   const half = (from: number, to: number) =>
     new Map(Array.from({ length: to - from }, (_, i) => [at(hashes, from + i), at(numbers, from + i) / 100]))
+  const side = numbers.subarray(entries, entries + buckets)
+  const weights = numbers.subarray(entries + buckets)
   return {
     card,
     lexicon: lexiconOf(lang, half(0, card.words), half(card.words, entries)),
-    side: numbers.subarray(entries, entries + buckets),
-    weights: numbers.subarray(entries + buckets),
+    side,
+    weights,
+    sumsOf: createSumsOf({ side, weights }),
   }
 }
 

@@ -7,7 +7,9 @@ import { turns, turnsOf } from './words-of-turn.js'
 
 /** Only the beginning counts: a text of 100 kB must cost no more than a long post. */
 export const readAtMost = 2_000
-const signsAtMost = 320
+const signsEnough = 320
+/** Of one text: the last word may be two. */
+export const signsAtMost = signsEnough + 1
 
 export type SignKind = 'word' | 'emoji' | 'mark' | 'link' | 'mention' | 'number'
 export type Sign = {
@@ -23,11 +25,13 @@ export type Sign = {
   isTag: boolean
   /** Bits of `turns`. */
   turns: number
+  /** Of a word: by which a model finds what it knows of it; signs of other numbers may be the same word. 0: no word. */
+  number: number
 }
 
 /** Seven groups: link, mention, emoticon, word, emoji, mark, number. */
-const pattern =
-  /(https?:?\/?\/?\S*|www\.\S+)|(@[\w.]+)|([:;=8xX][-o^']?[)(\]D\\/pP*|3]+(?![\p{L}\d])|<3+|\^_*\^|-_+-|[.o]_+[.o]|:'[()])|(#?[\p{L}\p{M}]+(?:['’`´][\p{L}\p{M}]+)*)|(\p{Extended_Pictographic})|([!?]+|\.{2,}|…|[.,;:"“”„«»()])|(\d+(?:[.,]\d+)*)/gu
+export const pattern =
+  /(https?:?\/?\/?\S*|www\.\S+)|(@[\w.]+)|([:;=8xX][-o^']?[)(\]D\\/pP*|3]+(?![\p{L}\d])|<3+|\^_*\^|-_+-|[.o]_+[.o]|:'[()])|(#?[\p{L}\p{M}]+(?:['’`´][\p{L}\p{M}]+)*)|(\p{Extended_Pictographic})|([!?]+|\.{2,}|…|[.,;:"“”„«»()])|(\d+(?:[.,]\d+)*)/uy
 const escaped = /\\u([0-9a-f]{4})/gi
 const accents = /\p{M}/gu
 const thrice = /(\p{L})\1{2,}/gu
@@ -39,19 +43,87 @@ export function signsOf(text: string): Sign[] {
   const begin = text.slice(0, readAtMost)
   const plain = begin.includes('\\u') ? begin.replace(escaped, unescape16) : begin
   const found: Sign[] = []
-  pattern.lastIndex = 0
-  for (let match = pattern.exec(plain); match !== null; match = pattern.exec(plain)) {
-    if (found.length >= signsAtMost) break
-    const [shown, link, mention, smile, word, emoji, mark] = match
-    if (word !== undefined) addWord(found, word)
-    else if (mark !== undefined) found.push(markSign(shown))
-    else if (link !== undefined) found.push(sign('link', 'http', shown))
-    else if (mention !== undefined) found.push(sign('mention', '@', shown))
-    else if (smile !== undefined) found.push(sign('emoji', smileOf(shown), shown))
-    else if (emoji !== undefined) found.push(sign('emoji', shown, shown))
-    else found.push(sign('number', '0', shown))
-  }
+  for (let at = 0; at < plain.length && found.length < signsEnough; ) at = addNext(found, plain, at)
   return found
+}
+
+/** Adds the sign that begins at `at`, if one does, and says where to go on. Plain words, which most are, need no pattern. */
+function addNext(found: Sign[], text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  if (isEmpty(code)) return at + 1
+  const end = beginsWord(text, at, code) ? endOfWord(text, at) : unclear
+  if (end !== unclear) {
+    addWord(found, text.slice(at, end))
+    return end
+  }
+  pattern.lastIndex = at
+  const match = pattern.exec(text)
+  if (match === null) return at + (isHigh(code) ? widthAt(text, at) : 1)
+  addMatch(found, match)
+  return pattern.lastIndex
+}
+
+function addMatch(found: Sign[], match: RegExpExecArray): void {
+  const [shown, link, mention, smile, word, emoji, mark] = match
+  if (word !== undefined) addWord(found, word)
+  else if (mark !== undefined) found.push(markSign(shown))
+  else if (link !== undefined) found.push(sign('link', 'http', shown))
+  else if (mention !== undefined) found.push(sign('mention', '@', shown))
+  else if (smile !== undefined) found.push(sign('emoji', smileOf(shown), shown))
+  else if (emoji !== undefined) found.push(sign('emoji', shown, shown))
+  else found.push(sign('number', '0', shown))
+}
+
+const unclear = -1
+/** 0: not looked at yet, 1: a letter or an accent in one unit, 2: not. */
+const letters = new Uint8Array(65_536)
+const letter = /[\p{L}\p{M}]/u
+
+function isLetter(code: number): boolean {
+  const known = letters[code]
+  if (known) return known === 1
+  const is = letter.test(String.fromCharCode(code))
+  letters[code] = is ? 1 : 2
+  return is
+}
+
+const isEmpty = (code: number): boolean => code === 32 || code === 10
+const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
+const widthAt = (text: string, at: number): number => ((text.codePointAt(at) as number) > 0xffff ? 2 : 1)
+const isApostrophe = (code: number): boolean =>
+  code === 0x27 || code === 0x2019 || code === 0x60 || code === 0xb4
+
+/** Whether a word begins here and nothing else can: no address (`http`, `www.`) and no face (`xD`, `o_o`). */
+function beginsWord(text: string, at: number, code: number): boolean {
+  if (!isLetter(code)) return false
+  switch (code) {
+    case 0x68:
+      return !text.startsWith('http', at)
+    case 0x77:
+      return !text.startsWith('www.', at)
+    case 0x6f:
+      return text.charCodeAt(at + 1) !== 0x5f
+    case 0x78:
+    case 0x58:
+      return isLetter(text.charCodeAt(at + 1)) && !mouths.includes(text.charAt(at + 1))
+    default:
+      return true
+  }
+}
+const mouths = 'opPD'
+
+/** Where the word ends that begins at `at`; `unclear` where a letter of two units may belong to it. */
+function endOfWord(text: string, at: number): number {
+  for (let i = at + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (isLetter(code)) continue
+    if (isHigh(code)) return unclear
+    if (!isApostrophe(code)) return i
+    const next = text.charCodeAt(i + 1)
+    if (isHigh(next)) return unclear
+    if (!isLetter(next)) return i
+  }
+  return text.length
 }
 
 /** Whether a clause ends here: what a "not" denies does not reach beyond it. */
@@ -62,14 +134,26 @@ const unescape16 = (_: string, hex: string): string => String.fromCharCode(Numbe
 const markSign = (shown: string): Sign => {
   const text = markOf(shown)
   const within = text === '"' || text === '(' || text === ')'
-  return { ...sign('mark', text, shown), turns: within ? 0 : turns.ends }
+  return sign('mark', text, shown, within ? 0 : turns.ends)
 }
 
-function sign(kind: SignKind, text: string, shown: string): Sign {
-  return { kind, text, shown, shouted: false, stretched: false, isTag: false, turns: 0 }
+/** All signs are made here, of one shape: what reads them is then twice as fast. */
+function sign(
+  kind: SignKind,
+  text: string,
+  shown: string,
+  turns = 0,
+  { shouted, stretched, isTag }: Looks = plainly,
+): Sign {
+  return { kind, text, shown, shouted, stretched, isTag, turns, number: kind === 'word' ? ++numbers : 0 }
 }
 
-const remembered = 20_000
+type Looks = Pick<Sign, 'shouted' | 'stretched' | 'isTag'>
+const plainly: Looks = { shouted: false, stretched: false, isTag: false }
+let numbers = 0
+
+/** Fewer than the models remember, so that no two of them take each other's place. */
+const remembered = 12_000
 const known = new Map<string, readonly Sign[]>()
 
 /** Words come back: what was made of them is remembered. Signs are never changed. */
@@ -91,14 +175,10 @@ function partsOf(raw: string): Sign[] {
   // http and @user stand for what was taken out of a text.
   if (!isTag && squeezed === 'http') return [sign('link', 'http', raw)]
   const shouted = bare.length > 3 && bare === bare.toUpperCase() && bare !== bare.toLowerCase()
-  const whole = { kind: 'word' as const, shown: raw, shouted, stretched: squeezed !== small, isTag }
+  const looks = { shouted, stretched: squeezed !== small, isTag }
+  const word = (text: string) => sign('word', text, raw, turnsOf(text), looks)
   const head = elided.exec(squeezed)?.[1]
-  if (head === undefined) return [{ ...whole, text: squeezed, turns: turnsOf(squeezed) }]
-  const rest = squeezed.slice(head.length + 1)
-  return [
-    { ...whole, text: head, turns: turnsOf(head) },
-    { ...whole, text: rest, turns: turnsOf(rest) },
-  ]
+  return head === undefined ? [word(squeezed)] : [word(head), word(squeezed.slice(head.length + 1))]
 }
 
 /** Small letters, no accents, one kind of apostrophe: how words are looked up. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { anyText } from './muddle.fixture.js'
 import { seen, unseen } from './questions.fixture.js'
-import { isQuestion } from './questions.js'
+import { bare, isQuestion, isWordsOnly } from './questions.js'
 
 describe('a question that somebody could answer', () => {
   test.each([
@@ -49,5 +50,15 @@ test('no text makes it fail, and a long one is answered', () => {
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
       expect(typeof isQuestion(text, 'other')).toBe('boolean')
     }),
+  )
+})
+
+test('a clause that is taken for nothing but words is that', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      for (const clause of text.toLowerCase().split(/[.,:;!?]/))
+        if (isWordsOnly(clause)) expect(bare(clause)).toBe(clause)
+    }),
+    { numRuns: 500 },
   )
 })

@@ -90,14 +90,14 @@ function wordsOf(clause: string): string {
   return words.trim().replace(greeting, '')
 }
 
-const bare = (clause: string): string =>
+export const bare = (clause: string): string =>
   clause
     .replace(/@\S+/g, ' ')
     .replace(/[^\p{L}'\s-]/gu, ' ')
     .replace(/\s+/g, ' ')
 
 /** Whether there is nothing but words with one space between them: then `bare` would change nothing. */
-function isWordsOnly(clause: string): boolean {
+export function isWordsOnly(clause: string): boolean {
   for (let at = 0; at < clause.length; at++) {
     const code = clause.charCodeAt(at)
     if (code === 32 ? clause.charCodeAt(at + 1) === 32 : !isInWord(code)) return false

@@ -71,10 +71,13 @@ import { tamtamRoutes } from './tell/tamtam/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
 import { toneRoutes } from './tell/tone/routes.js'
 import { wallRoutes } from './tell/wall/routes.js'
+import { decisionDomains, decisionLanguage } from './town-decisions.js'
 import { teachTone } from './town-tone.js'
 import { towns } from './towns.js'
 import { type UpkeepParts, upkeep } from './upkeep.js'
 import { version } from './version.js'
+import { createMeasuring, type Measuring } from './weigh/decisions/measuring.js'
+import { decisionRoutes } from './weigh/decisions/routes.js'
 import { followUpRoutes } from './weigh/follow-up/routes.js'
 import { handOut, headsFile } from './weigh/ledger/heads.js'
 import { checkLedgers, ledgerRoutes } from './weigh/ledger/routes.js'
@@ -161,8 +164,11 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     now,
   })
   const answering = createAnswering({ ...house, connectors: known, http, settled: answered })
+  const measuring = createMeasuring({ database, now, log })
+  stops.push(() => measuring.stop())
   answer = createRooms({
     house,
+    measuring,
     access,
     http,
     office,
@@ -193,6 +199,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
 
 function createRooms(parts: {
   house: House
+  measuring: Measuring
   access: Access
   http: Http
   office: PostOffice | null
@@ -200,7 +207,7 @@ function createRooms(parts: {
   answering: AnsweringDesk
   closing: AbortSignal
 }) {
-  const { house, access, http, office, connectors: known, answering, closing } = parts
+  const { house, measuring, access, http, office, connectors: known, answering, closing } = parts
   const { database, bus, log, now, config } = house
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
@@ -261,6 +268,14 @@ function createRooms(parts: {
         answering,
         answered,
         openLink,
+      }),
+      decisionRoutes({
+        database,
+        now,
+        persons: access.persons,
+        domains: decisionDomains,
+        measuring,
+        language: decisionLanguage(),
       }),
       topicRoutes({ database, bus, now, isAlsoAWord, persons: access.persons }),
       sourceRoutes({

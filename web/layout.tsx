@@ -15,6 +15,7 @@ export type Place =
   | 'wall'
   | 'stories'
   | 'search'
+  | 'decisions'
   | 'topics'
   | 'sources'
   | 'channels'
@@ -88,7 +89,7 @@ function DutyLine({ t, duty }: { t: Translate; duty: Duty }) {
 
 function places(viewer: Viewer): Place[] {
   // docs/roles.md: nobody is shown a door that stays closed.
-  if (viewer.role === 'policymaker') return ['tamtam', 'wall']
+  if (viewer.role === 'policymaker') return ['tamtam', 'decisions', 'wall']
   if (viewer.role === 'dpo') return ['access-log', 'follow-up', 'topics', 'sources', 'channels']
   const all: Place[] = [
     'today',
@@ -97,6 +98,7 @@ function places(viewer: Viewer): Place[] {
     'wall',
     'stories',
     'search',
+    'decisions',
     'topics',
     'sources',
     'channels',

@@ -23,6 +23,7 @@ export {
 export { isQuestion } from './questions.js'
 export * from './signals/index.js'
 export { createStories, type Stories, type StorySummary } from './stories/index.js'
+export { createReader, type TermOf } from './stories/terms.js'
 export { lessonOf, said, sound, type Tone, type ToneGuess, tone, tones } from './tone/index.js'
 export { crossValidate, type Lesson, learnLayer, noLayer, type TownLayer, taught } from './tone/layer.js'
 

@@ -1,0 +1,15 @@
+/** What the pages of decisions are handed. */
+import type { Database } from '#store'
+import type { Translate } from '#web'
+import type { Measuring } from './measuring.js'
+import type { SaidLanguage } from './said.js'
+
+export type DecisionParts = {
+  database: Database
+  now: () => Date
+  persons: (userIds: string[]) => Promise<Map<string, { name: string }>>
+  /** A policy domain in words, and those to choose from. */
+  domains: { all: readonly string[]; name(t: Translate, domain: string, town: string): string }
+  measuring: Measuring
+  language: SaidLanguage
+}

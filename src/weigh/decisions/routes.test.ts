@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createLog } from '#basics/log'
+import { accessLog, addDecision, addMember, type DecisionWords, type Tx } from '#store'
+import { openPages, type TestPages } from '../../../web/testing.js'
+import { type TestDatabase, testDatabase } from '../../store/testing.js'
+import { decisionDomains, decisionLanguage } from '../../town-decisions.js'
+import { aDecision, at, type DecisionTown, timeZone, townWithDays } from './decisions.fixture.js'
+import { createMeasuring, type Measuring } from './measuring.js'
+import { decisionRoutes } from './routes.js'
+
+let db: TestDatabase
+let org: DecisionTown
+let pages: TestPages
+let measuring: Measuring
+beforeAll(async () => {
+  db = await testDatabase()
+})
+afterAll(async () => {
+  await pages.close()
+  await measuring.stop()
+  await db.close()
+})
+beforeEach(() => open())
+
+const inOrg = <T>(work: (tx: Tx) => Promise<T>) => db.database.inOrg(org.orgId, work)
+
+async function open(town: Parameters<typeof townWithDays>[1] = {}) {
+  await pages?.close()
+  await measuring?.stop()
+  org = await townWithDays(db.database, town)
+  await inOrg((tx) => addMember(tx, org.orgId, 'ann', 'editor'))
+  measuring = createMeasuring({ database: db.database, now: () => at, log: createLog('silent') })
+  const here = {
+    orgId: org.orgId,
+    slug: 'duinveld',
+    name: 'Duinveld',
+    country: 'BE' as const,
+    municipality: null,
+    locale: 'nl',
+    timeZone,
+  }
+  pages = await openPages(here, [
+    decisionRoutes({
+      database: db.database,
+      now: () => at,
+      persons: async (ids) => new Map(ids.map((id) => [id, { name: `${id} Maes` }])),
+      domains: decisionDomains,
+      measuring,
+      language: decisionLanguage(),
+    }),
+  ])
+}
+
+const form = (change: Record<string, string> = {}) => ({
+  title: 'Het containerpark gaat dicht op maandag',
+  decided: '2026-11-10T10:00',
+  topic: org.waste,
+  ...change,
+})
+const add = (change: Partial<DecisionWords> = {}) =>
+  inOrg((tx) => addDecision(tx, org.orgId, aDecision({ topicId: org.waste, ...change }), 'ann', at))
+/** The page once all of it is measured, as a reader sees it. */
+async function article(id: string): Promise<string> {
+  await measuring.measured({ orgId: org.orgId, timeZone }, id)
+  return textOf((await pages.get(`/decisions/${id}`)).html)
+}
+const textOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
+describe('who may', () => {
+  test('editors write, policymakers read, the data protection officer and strangers neither', async () => {
+    const id = await add()
+    expect((await pages.get('/decisions/new', 'editor')).status).toBe(200)
+    expect((await pages.get('/decisions/new', 'policymaker')).status).toBe(403)
+    expect((await pages.post('/decisions/new', form(), 'policymaker')).status).toBe(403)
+    expect((await pages.post(`/decisions/${id}/remove`, {}, 'policymaker')).status).toBe(403)
+    for (const path of ['/decisions', `/decisions/${id}`, `/decisions/${id}/figures.csv`]) {
+      expect((await pages.get(path, 'policymaker')).status, path).toBe(200)
+      expect((await pages.get(path, 'dpo')).status, path).toBe(403)
+    }
+    const nobody = await fetch(`${pages.origin}/decisions/${id}`, { redirect: 'manual' })
+    expect(nobody.headers.get('location')).toContain('/sign-in')
+  })
+
+  test('a policymaker is not led on to posts or to the form', async () => {
+    const { html } = await pages.get(`/decisions/${await add()}`, 'policymaker')
+    expect(html).not.toContain('/search?topic=')
+    expect(html).not.toContain('/edit')
+  })
+
+  test('every look and every change is in the access log', async () => {
+    const id = (await pages.post('/decisions/new', form())).location?.split('/').at(-1)
+    await pages.get('/decisions', 'policymaker')
+    await pages.get(`/decisions/${id}`, 'policymaker')
+    await pages.get(`/decisions/${id}/figures.csv`)
+    const actions = (await inOrg((tx) => accessLog(tx, org.orgId, {}, 10))).map((one) => one.action)
+    for (const action of ['change', 'list', 'read', 'export'])
+      expect(actions).toContain(`decisions.${action}`)
+  })
+})
+
+describe('the form', () => {
+  test('a title and a date are enough', async () => {
+    const { status, location } = await pages.post('/decisions/new', {
+      title: 'Parking gratis',
+      decided: '2026-11-10',
+    })
+    expect(status).toBe(303)
+    const { html } = await pages.get(location ?? '')
+    expect(html).toContain('Parking gratis')
+    expect(textOf(html)).toContain('er hoort geen onderwerp bij')
+  })
+
+  test.each([
+    ['no title', { title: '' }, 'Geef het besluit een titel.'],
+    ['no date', { decided: '' }, 'Geef minstens één datum.'],
+    ['30 February', { decided: '2026-02-30T10:00' }, 'kan niet gelezen worden'],
+    ['a word for a date', { decided: 'morgen' }, 'kan niet gelezen worden'],
+    ['the year 3000', { decided: '3000-01-01T10:00' }, 'ligt te ver weg'],
+    ['a link that runs', { link: 'javascript:alert(1)' }, 'geen webadres'],
+  ])('%s is one clear line, and nothing that was typed is lost', async (_, change, line) => {
+    const { status, html } = await pages.post('/decisions/new', form({ who: 'College & <raad>', ...change }))
+    expect(status).toBe(422)
+    expect(html).toContain(line)
+    expect(html).toContain('College &amp; &lt;raad&gt;')
+    expect((await pages.get('/decisions')).html).toContain('Nog geen besluiten')
+  })
+
+  test('a topic, a person or a portfolio that is not of here counts as not chosen', async () => {
+    const other = await townWithDays(db.database, { before: 1 })
+    const { location } = await pages.post(
+      '/decisions/new',
+      form({ topic: other.waste, owner: 'eve', domain: 'x' }),
+    )
+    expect(textOf((await pages.get(location ?? '')).html)).toContain('er hoort geen onderwerp bij')
+  })
+
+  test('what somebody else changed meanwhile is not overwritten unseen', async () => {
+    const id = await add()
+    expect((await pages.post(`/decisions/${id}/edit`, form({ title: 'Eerst', version: '1' }))).status).toBe(
+      303,
+    )
+    const second = await pages.post(`/decisions/${id}/edit`, form({ title: 'Tweede', version: '1' }))
+    expect(second.status).toBe(422)
+    expect(second.html).toContain('intussen aangepast')
+    expect(second.html).toContain('Tweede')
+    expect((await pages.get(`/decisions/${id}`)).html).toContain('Eerst')
+  })
+
+  test('a removed decision is gone from the list, and its page says so', async () => {
+    const id = await add()
+    await pages.post(`/decisions/${id}/remove`, {})
+    expect((await pages.get('/decisions')).html).toContain('Nog geen besluiten')
+    expect((await pages.get(`/decisions/${id}`)).html).toContain('bestaat niet, of niet meer')
+  })
+})
+
+describe('the article', () => {
+  test('while it is computed the page says how far it is, and asks itself anew', async () => {
+    const { html } = await pages.get(`/decisions/${await add()}`)
+    expect(html).toContain('Wordt berekend')
+    expect(html).toContain('http-equiv="refresh"')
+  })
+
+  test('a burst of twenty posts a day on twelve is an effect, within a band', async () => {
+    const page = await article(await add())
+    expect(page).toMatch(/Er werd [23](,\d)? keer zoveel over gesproken als zonder dit besluit/)
+    expect(page).toMatch(/In 16 dagen: 5\d\d berichten/)
+    expect(page).toContain('nergens iets')
+    expect(page).toContain('Straten (gebruikt in')
+    expect((await pages.get('/decisions')).html).toContain('keer zoveel')
+  }, 60_000)
+
+  test('where nothing happened it says so', async () => {
+    await open({ burst: 0 })
+    expect(await article(await add())).toContain('Geen verschil te zien')
+  }, 60_000)
+
+  test('a topic of which nobody spoke before is told as that', async () => {
+    await open({ usual: 0, burst: 3 })
+    expect(await article(await add())).toContain('Voordien sprak niemand erover; sindsdien wel.')
+  })
+
+  test('two weeks of listening are too short, and no band is drawn', async () => {
+    await open({ before: 30 })
+    const id = await add()
+    expect(await article(id)).toContain('we luisterden pas 14 dagen vóór het besluit, en er zijn er 28 nodig')
+    expect((await pages.get(`/decisions/${id}`)).html).not.toContain('class="band"')
+  })
+
+  test('a quiet town hears that it is too little', async () => {
+    await open({ usual: 0, burst: 0 })
+    expect(await article(await add())).toContain('Te weinig om iets te zeggen')
+  })
+
+  test('another decision about the same on the same day cannot be told apart', async () => {
+    const id = await add()
+    await add({ title: 'Ook het tarief gaat omhoog', decidedAt: new Date('2026-11-10T15:00:00Z') })
+    const page = await article(id)
+    expect(page).toContain('Niet te scheiden: die dag was er nog iets.')
+    expect(page).toContain('Ook het tarief gaat omhoog')
+  }, 60_000)
+
+  test.each([
+    ['tomorrow', new Date('2026-11-27T10:00:00Z'), 'Nog te vroeg'],
+    ['this morning', new Date('2026-11-26T08:00:00Z'), 'Nog te vroeg'],
+    ['before we listened', new Date('2024-11-26T08:00:00Z'), 'Toen luisterden we nog niet'],
+    ['yesterday, so a period after of one day', new Date('2026-11-25T08:00:00Z'), 'In 1 dag: '],
+  ])(
+    'a decision of %s is a page',
+    async (_, decidedAt, line) => {
+      expect(await article(await add({ decidedAt }))).toContain(line)
+    },
+    60_000,
+  )
+
+  test('the same counts are measured once, and give the same figures', async () => {
+    const id = await add()
+    const first = await article(id)
+    const [before] = await inOrg((tx) => tx`select made_at from decision_result where subject = 'posts'`)
+    expect(await article(id)).toBe(first)
+    const [after] = await inOrg((tx) => tx`select made_at from decision_result where subject = 'posts'`)
+    expect(after).toEqual(before)
+  }, 60_000)
+
+  test('figures leave as CSV, a line for each day and measure', async () => {
+    const id = await add()
+    await article(id)
+    const { html, headers } = await pages.get(`/decisions/${id}/figures.csv`)
+    expect(headers.get('content-type')).toContain('text/csv')
+    expect(html).toMatch(/posts,2026-11-10,\d+,\d+/)
+    expect(html).toContain('voices,2026-11-10,')
+  }, 60_000)
+
+  test('two decisions stand beside each other; one alone is a clear line', async () => {
+    const [a, b] = [await add(), await add({ title: 'Straten open', topicId: org.streets })]
+    await article(a)
+    await article(b)
+    const { html } = await pages.get(`/decisions/compare?of=${a}&of=${b}`)
+    expect(html).toContain('Straten open')
+    expect(textOf(html)).toContain('na een week')
+    expect((await pages.get(`/decisions/compare?of=${a}`)).html).toContain('Kies twee besluiten')
+  }, 60_000)
+})

@@ -1,0 +1,87 @@
+/** What was measured, in words that a council member would say. Pure. */
+import type { Translate } from '#web'
+import type { Measured } from './measured.js'
+
+/** 12 March as `12 maart`. */
+export function shortDay(t: Translate, day: string): string {
+  return new Intl.DateTimeFormat(t.locale === 'en' ? 'en-GB' : `${t.locale}-BE`, {
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(`${day}T12:00:00Z`))
+}
+
+/** Whole numbers where they are large; one decimal where they are not. */
+export function figure(t: Translate, value: number): string {
+  const rounded = Math.abs(value) >= 10 ? Math.round(value) : Math.round(value * 10) / 10
+  return t('decisions.number', { value: rounded === 0 ? 0 : rounded })
+}
+
+/** Of a sum over days: how many more or fewer, as a word. */
+export const direction = ({ effect }: Measured): 'more' | 'less' =>
+  (effect?.cumulative.effect ?? 0) >= 0 ? 'more' : 'less'
+
+const keys = {
+  effect: 'effect',
+  'no effect': 'no-effect',
+  'too little data': 'too-little',
+  'period before too short': 'too-short',
+  'control moved too': 'moved',
+  'another event': 'another',
+} as const
+
+/** The first line of the article, and the line of a list. */
+export function verdictLine(t: Translate, one: Measured): string {
+  const key = keys[one.verdict]
+  if (one.verdict !== 'effect' || !one.effect) {
+    return t(`decisions.verdict-${key}`, { before: one.before, asked: one.asked })
+  }
+  if (one.method === 'none-before') return t('decisions.verdict-from-nothing')
+  if (direction(one) === 'less') return t('decisions.verdict-less')
+  const times = one.effect.cumulative.actual / Math.max(1e-9, one.effect.cumulative.predicted)
+  return times >= 1.95 && times < 100
+    ? t('decisions.verdict-times', { times: times < 10 ? Math.round(times * 10) / 10 : Math.round(times) })
+    : t('decisions.verdict-more')
+}
+
+/** What was counted against what would have been; null where nothing was computed. */
+export function againstLine(t: Translate, one: Measured, unit: 'posts' | 'voices' = 'posts'): string | null {
+  const { effect } = one
+  if (!effect || one.verdict === 'too little data') return null
+  const { actual, predicted, interval } = effect.cumulative
+  const days = one.days.filter((day) => day.day >= one.span.after && day.value !== null).length
+  return t(`decisions.against-${unit}`, {
+    days,
+    actual: Math.round(actual),
+    predicted: Math.max(0, Math.round(predicted)),
+    low: Math.round(interval[0]),
+    high: Math.round(interval[1]),
+  })
+}
+
+/** `zekerheid`: how often chance alone goes as far. */
+export function chanceLine(t: Translate, p: number): string {
+  if (p >= 0.5) return t('decisions.chance-half')
+  const times = Math.round(1 / p)
+  return times >= 1000 ? t('decisions.chance-rare') : t('decisions.chance', { times })
+}
+
+export function placeboLine(t: Translate, { placebos }: Measured): string | null {
+  if (placebos.length === 0) return null
+  const found = placebos.filter((one) => one.found).length
+  return t('decisions.placebo', { count: placebos.length, found })
+}
+
+/** The effect after so many days, from the sums that run along; null where that day is not over. */
+export function afterDays(one: Measured, days: number) {
+  const since = one.days.filter((day) => day.day >= one.span.after)
+  return since[days - 1]?.sum ?? null
+}
+
+/** The busiest day since. */
+export function topDay(one: Measured): { day: string; value: number } | null {
+  let best: { day: string; value: number } | null = null
+  for (const { day, value } of one.days)
+    if (day >= one.span.after && value !== null && value > (best?.value ?? 0)) best = { day, value }
+  return best
+}

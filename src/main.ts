@@ -189,7 +189,9 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   })
   stops.push(() => answering.stop())
   answering.start()
-  stops.push(await startUpkeep({ house, access, office, http, connectors: known, signal: closing.signal }))
+  stops.push(
+    await startUpkeep({ house, measuring, access, office, http, connectors: known, signal: closing.signal }),
+  )
 
   const setupLink = await firstLink(house, url)
   // The first to stop: nobody is let in while the parts behind the pages go, and what waits for other servers gives up.

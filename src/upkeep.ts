@@ -35,8 +35,11 @@ import { sendAlerts } from './tell/alerts/send.js'
 import { crisisTick } from './tell/crisis/propose.js'
 import { draft } from './tell/tamtam/candidates.js'
 import { unsentLetter } from './tell/tamtam/unsent.js'
+import { decisionLanguage } from './town-decisions.js'
 import { createSignalLook } from './town-signals.js'
 import { learnTone } from './town-tone.js'
+import type { Measuring } from './weigh/decisions/measuring.js'
+import { watchDecisions } from './weigh/decisions/watch.js'
 
 /** A year: what a signal was is still asked when its season comes again. */
 const signalsKept = 366 * 86_400_000
@@ -52,12 +55,15 @@ export type UpkeepParts = {
   http: Http
   connectors: Map<string, Connector>
   signal: AbortSignal
+  /** The desk where decisions are measured. */
+  measuring: Measuring
 }
 
 export function upkeep(parts: UpkeepParts): Job[] {
   const { house, http, connectors, signal } = parts
   const { database, circles, now } = house
   const lookForSignals = createSignalLook(house)
+  const language = decisionLanguage()
   const everywhere = async (work: (org: Organisation) => Promise<unknown>) =>
     inTurn(await database.inOrg(installation, organisations), work)
   return [
@@ -100,6 +106,13 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '3-58/5 * * * *',
       timeZone: 'UTC',
       work: () => everywhere((org) => alert(parts, org)),
+    },
+    {
+      // A day that is over is measured once; what was told is not told again.
+      name: 'decisions',
+      cron: '25 * * * *',
+      timeZone: 'UTC',
+      work: () => everywhere((org) => watch(parts, language, org)),
     },
     {
       name: 'learn-tone',
@@ -209,6 +222,18 @@ async function alert({ house, access, office }: UpkeepParts, org: Organisation):
   const { database, now } = house
   const { persons, origin } = access
   if ((await sendAlerts({ database, persons, origin }, org, now())) > 0) office.nudge()
+}
+
+/** Decisions of the last month are measured, and their owners hear how it went. */
+async function watch(
+  { house, access, office, measuring }: UpkeepParts,
+  language: ReturnType<typeof decisionLanguage>,
+  org: Organisation,
+): Promise<void> {
+  const { database, now } = house
+  const mail = office ? { origin: access.origin } : null
+  const parts = { database, measuring, language, persons: access.persons, mail }
+  if ((await watchDecisions(parts, org, now())) > 0) office?.nudge()
 }
 
 /** What might be worth an item stands ready before the working day. */

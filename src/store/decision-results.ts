@@ -49,6 +49,25 @@ export async function forgetResults(tx: Tx, orgId: string, decisionId: string, b
     and not (subject = any(${but}::text[]))`
 }
 
+/** Holds it until the transaction ends; returns its owner. Null: it has none, or is gone. */
+export async function holdDecision(tx: Tx, orgId: string, decisionId: string): Promise<string | null> {
+  const [row] = await tx<{ owner: string | null }[]>`select owner from decision
+    where org_id = ${orgId} and decision_id = ${decisionId} and removed_at is null for update`
+  return row?.owner ?? null
+}
+
+/** Of these signals, those that this person had a mail about. */
+export async function signalsToldTo(
+  tx: Tx,
+  orgId: string,
+  userId: string,
+  signalIds: string[],
+): Promise<Set<string>> {
+  const rows = await tx<{ id: string }[]>`select signal_id as id from alert_signal
+    where org_id = ${orgId} and user_id = ${userId} and signal_id = any(${signalIds}::uuid[])`
+  return new Set(rows.map((row) => row.id))
+}
+
 /** What was told of it already: `day-1`, `signal:<id>`. */
 export async function toldOfDecision(tx: Tx, orgId: string, decisionId: string): Promise<Set<string>> {
   const rows = await tx<{ what: string }[]>`select what from decision_told

@@ -195,7 +195,8 @@ function NumbersPart(view: ArticleView & { posts: Measured }) {
               againstLine(t, posts),
               effect.relative &&
                 t('decisions.relative', {
-                  share: Math.round(effect.relative.effect * 100),
+                  share: Math.abs(Math.round(effect.relative.effect * 100)),
+                  more: effect.relative.effect >= 0 ? 'y' : 'n',
                   low: Math.round(effect.relative.interval[0] * 100),
                   high: Math.round(effect.relative.interval[1] * 100),
                 }),

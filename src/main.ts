@@ -59,6 +59,7 @@ import type { Config } from './config.js'
 import { answered } from './conversed.js'
 import { type House, openHouse } from './house.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
+import { differences } from './match/topics/differences.js'
 import { topicRoutes } from './match/topics/routes.js'
 import { domainName } from './match/topics/shown.js'
 import { alertRoutes } from './tell/alerts/routes.js'
@@ -81,6 +82,7 @@ import { decisionRoutes } from './weigh/decisions/routes.js'
 import { followUpRoutes } from './weigh/follow-up/routes.js'
 import { handOut, headsFile } from './weigh/ledger/heads.js'
 import { checkLedgers, ledgerRoutes } from './weigh/ledger/routes.js'
+import { timelineRoutes } from './weigh/timeline/routes.js'
 
 export type Newsroom = {
   /** Where browsers find it. */
@@ -250,6 +252,14 @@ function createRooms(parts: {
       }),
       signalRoutes({ database, now }),
       ledgerRoutes({ database, now, log, headsFile: headsFile(config.dataDir) }),
+      timelineRoutes({
+        database,
+        now,
+        persons: access.persons,
+        differences,
+        mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
+        handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
+      }),
       crisisRoutes({
         database,
         now,

@@ -43,6 +43,7 @@ export async function keepEdition(
       at: sent.at,
       body: { ...about, profile, items: to.items, sha256: sha256(content) },
       personal: { by: sent.by },
+      about: itemsIn(content),
     },
     ...to.userIds.map(
       (person): ToRecord => ({ kind: 'delivery.sent', at: sent.at, body: about, personal: { person } }),
@@ -52,6 +53,12 @@ export async function keepEdition(
     values (${orgId}, ${editionId}, ${day}, ${profileId}, ${version}, ${content}, ${sent.at}, ${sent.by}, ${head.n},
       ${Buffer.from(head.hash, 'hex')})`
   return { editionId, day, profileId, version, content, sentAt: sent.at, sentBy: sent.by, head }
+}
+
+/** Ids of the items that an edition holds. */
+function itemsIn(content: string): string[] {
+  const { items = [] } = JSON.parse(content) as { items?: { id: string }[] }
+  return items.map(({ id }) => id)
 }
 
 /** `token`: what stands in the link of the mail; only its hash is kept. */
@@ -206,9 +213,12 @@ export async function receiptLooks(
   orgId: string,
   editionId: string,
 ): Promise<{ by: string; at: Date }[]> {
-  return tx<{ by: string; at: Date }[]>`select actor as by, max(at) as at from access_log
-    where org_id = ${orgId} and action = ${receiptsLooked} and detail->>'edition' = ${editionId}
-    group by actor order by 2 desc`
+  return tx<{ by: string; at: Date }[]>`select by, max(at) as at from (
+      select actor as by, at from access_log
+      where org_id = ${orgId} and action = ${receiptsLooked} and detail->>'edition' = ${editionId}
+      union all
+      select by, at from timeline_showing where org_id = ${orgId} and editions @> array[${editionId}::uuid]) looked
+    group by by order by 2 desc`
 }
 
 /** `mail`: null where no mail left; `bounced` where it left and came back, with what the server wrote. */

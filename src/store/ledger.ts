@@ -23,6 +23,8 @@ export type ToRecord = {
   body: Readonly<Record<string, Json>>
   /** What may have to be forgotten, by field: it goes into the line as a commitment. */
   personal?: Readonly<Record<string, string>>
+  /** Ids that its line does not name: what stands in a text of which the line holds the hash. */
+  about?: readonly string[]
 }
 
 export const emptyHead: LedgerHead = { n: 0, hash: '0'.repeat(64) }
@@ -42,13 +44,17 @@ export async function record(tx: Tx, orgId: string, told: readonly ToRecord[]): 
   if (told.length === 0) return head
   const entries: LedgerEntry[] = []
   const openings: Opening[] = []
+  const subjects: Subject[] = []
   for (const one of told) {
     const sealed = seal(orgId, head, one)
     entries.push(sealed.entry)
+    const about = new Set([...subjectsOf(orgId, sealed.entry.line), ...(one.about ?? [])])
+    for (const subject of about) subjects.push({ entry: sealed.entry, subject })
     openings.push(...sealed.openings)
     head = { n: sealed.entry.n, hash: sealed.entry.hash }
   }
   await insert(tx, orgId, entries, openings)
+  await insertSubjects(tx, orgId, subjects)
   await tx`update ledger_head set n = ${head.n}, hash = ${Buffer.from(head.hash, 'hex')} where org_id = ${orgId}`
   return head
 }
@@ -95,6 +101,26 @@ async function insert(tx: Tx, orgId: string, entries: LedgerEntry[], openings: O
     from unnest(${column(openings.map((one) => one.n))}::text[], ${openings.map((one) => one.field)}::text[],
       ${openings.map((one) => one.salt.toString('hex'))}::text[], ${openings.map((one) => one.value)}::text[])
       as given(n, field, salt, value)`
+}
+
+const ids = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"|"story":"(\d+)"/g
+
+/** Every id that a line names: so a timeline finds what was told about one thing. Quotes within a text are escaped in a line. */
+export function subjectsOf(orgId: string, line: string): string[] {
+  const all = [...line.matchAll(ids)].map(([, id, story]) => id ?? `story:${story}`)
+  return [...new Set(all)].filter((id) => id !== orgId)
+}
+
+type Subject = { entry: LedgerEntry; subject: string }
+
+async function insertSubjects(tx: Tx, orgId: string, subjects: Subject[]): Promise<void> {
+  if (subjects.length === 0) return
+  await tx`insert into ledger_subject (org_id, subject, n, at, kind, personal)
+    select ${orgId}, subject, n::bigint, at::timestamptz, kind, personal::boolean
+    from unnest(${subjects.map((one) => one.subject)}::text[], ${column(subjects.map((one) => one.entry.n))}::text[],
+      ${subjects.map((one) => one.entry.at)}::text[], ${subjects.map((one) => one.entry.kind)}::text[],
+      ${column(subjects.map((one) => one.entry.line.includes('"person":"sha256:')))}::text[])
+      as given(subject, n, at, kind, personal)`
 }
 
 /** Where the chain ends, as it was last written. */

@@ -289,8 +289,11 @@ export async function madeOf(
   return { sources, texts }
 }
 
-/** Signals older than this are of no use: the counts stay. */
+/** Signals older than this are of no use: the counts stay. What began a topic, and what came in a tamtam, stays for its timeline. */
 export async function forgetSignals(tx: Tx, orgId: string, before: Date): Promise<number> {
-  const rows = await tx`delete from signal where org_id = ${orgId} and last_at < ${before}`
+  const rows = await tx`delete from signal s where s.org_id = ${orgId} and s.last_at < ${before}
+    and not exists (select from tamtam_item i where i.org_id = s.org_id and i.origin = 'signal:' || s.signal_id and i.chosen)
+    and (s.topic_id is null or s.kind = 'question' or exists (select from signal f where f.org_id = s.org_id
+      and f.topic_id = s.topic_id and f.kind <> 'question' and (f.found_at, f.signal_id) < (s.found_at, s.signal_id)))`
   return rows.count
 }

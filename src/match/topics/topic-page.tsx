@@ -63,7 +63,12 @@ export function TopicPage(view: TopicView) {
         </p>
         <div class="beside">
           <h1 dir="auto">{calm(topic.name)}</h1>
-          {view.mayChange && <Button href={`/topics/${topic.topicId}/edit`}>{t('topics.edit')}</Button>}
+          <div class="actions">
+            {view.mayRead && !topic.system && (
+              <Button href={`/timeline/topic/${topic.topicId}`}>{t('timeline.open')}</Button>
+            )}
+            {view.mayChange && <Button href={`/topics/${topic.topicId}/edit`}>{t('topics.edit')}</Button>}
+          </div>
         </div>
       </header>
       <State {...view} />

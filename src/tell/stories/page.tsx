@@ -73,6 +73,9 @@ export function StoryPage(view: StoryView) {
             {nameOf(t, story)}
           </h1>
           <p class="lead">{began(view)}</p>
+          <p>
+            <a href={`/timeline/story/${story.storyId}`}>{t('timeline.open')}</a>
+          </p>
           <Figures {...view} />
           {view.curve && <StoryChart t={t} {...view.curve} />}
           <Tone {...view} />

@@ -39,7 +39,18 @@ export function ReaderPage(view: ReaderView) {
         content={content}
         timeZone={viewer.org.timeZone}
         version={edition.version}
-        actions={isReader ? (item) => <Presses view={view} item={item} did={did} /> : undefined}
+        actions={(item) => (
+          <>
+            {isReader && <Presses view={view} item={item} did={did} />}
+            {['administrator', 'editor'].includes(viewer.role) && (
+              <p class="edition-figures">
+                <a href={`/timeline/item/${item.id}`} aria-label={`${t('timeline.open')}: ${item.headline}`}>
+                  {t('timeline.open')}
+                </a>
+              </p>
+            )}
+          </>
+        )}
         foot={
           isReader && content.receipts !== 'delivery' ? (
             <form method="post" action={`/tamtam/edition/${edition.editionId}/seen`} class="edition-seen">

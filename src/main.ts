@@ -257,6 +257,7 @@ function createRooms(parts: {
         now,
         persons: access.persons,
         differences,
+        printer,
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),

@@ -271,12 +271,12 @@ export async function followUpOfPost(tx: Tx, orgId: string, postId: number): Pro
 export async function followItem(
   tx: Tx,
   orgId: string,
-  item: { title: string; owner: string; at: Date },
+  item: { title: string; topicId?: string | null; owner: string; at: Date },
 ): Promise<string> {
   const followUpId = randomUUID()
-  const { title, owner, at } = item
-  await tx`insert into follow_up (org_id, follow_up_id, title, state, owner, asked_at, taken_at, made_by)
-    values (${orgId}, ${followUpId}, ${title}, 'taken', ${owner}, ${at}, ${at}, ${owner})`
+  const { title, topicId = null, owner, at } = item
+  await tx`insert into follow_up (org_id, follow_up_id, topic_id, title, state, owner, asked_at, taken_at, made_by)
+    values (${orgId}, ${followUpId}, ${topicId}, ${title}, 'taken', ${owner}, ${at}, ${at}, ${owner})`
   await tellFollowUp(tx, orgId, followUpId, 'made', { by: owner, at })
   return followUpId
 }

@@ -42,15 +42,8 @@ export const pathOf = ({ kind, id }: TimelineSubject): string => `/timeline/${ki
 
 export function TimelinePage(view: TimelineView) {
   const { t, viewer, data, lines } = view
-  const name = nameOf(view)
   return (
-    <Page
-      t={t}
-      viewer={viewer}
-      title={`${t('timeline.heading')}: ${name}`}
-      active={placeOf(data.subject)}
-      problems={view.problems}
-    >
+    <Page t={t} viewer={viewer} title={titleOf(view)} active={placeOf(data.subject)} problems={view.problems}>
       <TimelineHead {...view} />
       <ShowingNote {...view} />
       <Choose {...view} />
@@ -79,6 +72,10 @@ const placeOf = ({ kind }: TimelineSubject) =>
 
 function nameOf({ t, data }: Pick<TimelineView, 't' | 'data'>): string {
   return calm(data.name) || t('timeline.unnamed')
+}
+
+export function titleOf(view: Pick<TimelineView, 't' | 'data'>): string {
+  return `${view.t('timeline.heading')}: ${nameOf(view)}`
 }
 
 const homeOf = ({ kind, id }: TimelineSubject): string =>
@@ -375,21 +372,25 @@ export function TimelineFoot({ t, viewer, data, now }: TimelineView) {
 export function TimelinePaper(view: TimelineView) {
   const { t, viewer, data } = view
   return (
-    <Page
-      t={t}
-      viewer={viewer}
-      title={`${t('timeline.heading')}: ${nameOf(view)}`}
-      active={placeOf(data.subject)}
-      problems={0}
-    >
+    <Page t={t} viewer={viewer} title={titleOf(view)} active={placeOf(data.subject)} problems={0}>
       <p class="no-print">
         <a href={addressOf(data)}>{t('timeline.back')}</a> {t('timeline.print-hint')}
       </p>
+      <Sheet {...view} />
+    </Page>
+  )
+}
+
+/** What stands on paper, whoever prints it. */
+export function Sheet(view: TimelineView) {
+  const { t, data } = view
+  return (
+    <>
       <TimelineHead {...view} />
       <ShowingNote {...view} />
       <Chronicle {...view} />
       {data.cut && <Notice>{t('timeline.cut', { count: data.rows.length })}</Notice>}
       <TimelineFoot {...view} />
-    </Page>
+    </>
   )
 }

@@ -70,6 +70,7 @@ async function open() {
       database: db.database,
       now: () => now,
       persons,
+      printer: null,
       differences: (_, after) => [`versie ${after.version} van ${after.name}`],
       mail: mails ? { origin: 'http://localhost:8040', posted: () => {} } : null,
       handOut: () => {

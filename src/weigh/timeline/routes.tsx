@@ -6,9 +6,11 @@
  * stands in the access log and the ledger, and of which everybody who is named gets one mail, in one transaction. Such a showing
  * is his alone, for a day, and holds nothing that came after it: so nobody is named who was not told.
  */
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { localTime } from '#basics/days'
+import type { Printer } from '#basics/pdf'
 import { Refusal } from '#basics/refusal'
 import {
   type AccessDetail,
@@ -16,6 +18,7 @@ import {
   type Database,
   type LedgerHead,
   logAccess,
+  noteDocument,
   post,
   type Showing,
   showing,
@@ -29,9 +32,9 @@ import {
   timelineGroups,
   timelineName,
 } from '#store'
-import { calm, type Locale, signedIn, type Viewer, type WebEnv, words as wordsIn } from '#web'
+import { calm, type Locale, paper, signedIn, type Viewer, type WebEnv, words as wordsIn } from '#web'
 import { shownLetter } from './letter.js'
-import { pathOf, TimelinePage, TimelinePaper, type TimelineView } from './page.js'
+import { pathOf, Sheet, TimelinePage, TimelinePaper, type TimelineView, titleOf } from './page.js'
 import { type Asked, readTimeline, spanOf, type TimelineData } from './read.js'
 import { type Differences, linesOf } from './wording.js'
 
@@ -44,6 +47,8 @@ export type TimelineParts = {
   /** Null: no mail leaves here, and nobody can be told: then no receipts are shown. */
   mail: { origin: string; posted(): void } | null
   handOut(orgId: string, head: LedgerHead, at: Date): void
+  /** Null: no document is made here, and the browser prints the page. */
+  printer: Printer | null
 }
 
 /** A showing may be looked at again for so long. */
@@ -72,6 +77,48 @@ export function timelineRoutes(parts: TimelineParts): Hono<WebEnv> {
     const { data, view } = await openShowing(c)
     return c.html(c.req.query('paper') ? <TimelinePaper {...view} /> : <TimelinePage {...view} data={data} />)
   })
+
+  routes.post('/timeline/showing/:id/pdf', signedIn(), async (c) => {
+    const { view } = await openShowing(c, true)
+    return document(c, view)
+  })
+
+  routes.post('/timeline/:kind/:id/pdf', signedIn(), async (c) => {
+    const { org } = c.get('viewer')
+    const subject = await database.inOrg(org.orgId, (tx) => subjectFrom(tx, c))
+    const form = await c.req.parseBody({ all: true })
+    const kinds = [form.kind ?? []].flat().filter((kind) => typeof kind === 'string')
+    const asked = { from: Day.parse(form.from), to: Day.parse(form.to), kinds: kinds.filter(isGroup) }
+    return document(c, await openTimeline(c, subject, true, asked))
+  })
+
+  /** Made, noted by its hash, and only then handed over. */
+  async function document(c: Context<WebEnv>, view: TimelineView) {
+    const { t, viewer, data } = view
+    const { orgId, timeZone, name } = viewer.org
+    if (!parts.printer) throw new Refusal('timeline.no-pdf', 'there is no printer here')
+    const title = `${titleOf(view)} · ${calm(name)}`
+    const pdf = await parts.printer.print(
+      paper({ t, title, children: <Sheet {...view} mayFollow={false} /> }),
+    )
+    const at = now()
+    const head = await database.inOrg(orgId, (tx) =>
+      noteDocument(tx, orgId, {
+        sha256: hash('sha256', pdf, 'hex'),
+        subject: data.subject,
+        span: data.showing?.span ?? spanOf(data.asked, timeZone),
+        showing: data.showing?.showingId ?? null,
+        rows: view.lines.length,
+        by: viewer.userId,
+        at,
+      }),
+    )
+    parts.handOut(orgId, head, at)
+    const { day } = localTime(at, timeZone)
+    c.header('content-type', 'application/pdf')
+    c.header('content-disposition', `attachment; filename="${t('timeline.file')}-${day}-${head.n}.pdf"`)
+    return c.body(new Uint8Array(pdf))
+  }
 
   routes.get('/timeline/:kind/:id', signedIn(), async (c) => {
     const viewer = c.get('viewer')
@@ -148,11 +195,13 @@ export function timelineRoutes(parts: TimelineParts): Hono<WebEnv> {
     return 'shown'
   }
 
-  async function openShowing(c: Context<WebEnv>): Promise<{ data: TimelineData; view: TimelineView }> {
+  async function openShowing(
+    c: Context<WebEnv>,
+    paper = c.req.query('paper') !== undefined,
+  ): Promise<{ data: TimelineData; view: TimelineView }> {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
     const id = z.uuid().safeParse(c.req.param('id'))
-    const paper = c.req.query('paper') !== undefined
     const data = await database.inOrg(orgId, async (tx) => {
       const { director } = await tamtamSetting(tx, orgId)
       const since = new Date(now().getTime() - showingMs)
@@ -210,7 +259,7 @@ export function timelineRoutes(parts: TimelineParts): Hono<WebEnv> {
       mayFollow: makes(viewer),
       mayShow: who.isDirector,
       hasDirector: who.hasDirector,
-      makesPdf: false,
+      makesPdf: parts.printer !== null,
       showingId: randomUUID(),
     }
   }

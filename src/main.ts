@@ -58,6 +58,7 @@ import { sourceRoutes } from './collect/sources/routes.js'
 import type { Config } from './config.js'
 import { answered } from './conversed.js'
 import { type House, openHouse } from './house.js'
+import { createMailReader, type MailReader } from './mail-reading.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
 import { differences } from './match/topics/differences.js'
 import { topicRoutes } from './match/topics/routes.js'
@@ -80,6 +81,8 @@ import { version } from './version.js'
 import { createMeasuring, type Measuring } from './weigh/decisions/measuring.js'
 import { decisionRoutes } from './weigh/decisions/routes.js'
 import { followUpRoutes } from './weigh/follow-up/routes.js'
+import { mailboxRoutes } from './weigh/incoming/mailbox.js'
+import { incomingRoutes } from './weigh/incoming/routes.js'
 import { handOut, headsFile } from './weigh/ledger/heads.js'
 import { checkLedgers, ledgerRoutes } from './weigh/ledger/routes.js'
 import { timelineRoutes } from './weigh/timeline/routes.js'
@@ -168,9 +171,11 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   const answering = createAnswering({ ...house, connectors: known, http, settled: answered })
   const measuring = createMeasuring({ database, now, log })
   stops.push(() => measuring.stop())
+  const mailReader = createMailReader({ house, origin: access.origin, posted: () => office?.nudge() })
   answer = createRooms({
     house,
     measuring,
+    mailReader,
     access,
     http,
     office,
@@ -191,6 +196,8 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   })
   stops.push(() => answering.stop())
   answering.start()
+  stops.push(() => mailReader.stop())
+  mailReader.start()
   stops.push(
     await startUpkeep({ house, measuring, access, office, http, connectors: known, signal: closing.signal }),
   )
@@ -204,6 +211,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
 function createRooms(parts: {
   house: House
   measuring: Measuring
+  mailReader: MailReader
   access: Access
   http: Http
   office: PostOffice | null
@@ -211,7 +219,7 @@ function createRooms(parts: {
   answering: AnsweringDesk
   closing: AbortSignal
 }) {
-  const { house, measuring, access, http, office, connectors: known, answering, closing } = parts
+  const { house, measuring, mailReader, access, http, office, connectors: known, answering, closing } = parts
   const { database, bus, log, now, config } = house
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
@@ -289,6 +297,20 @@ function createRooms(parts: {
         domains: decisionDomains,
         measuring,
         language: decisionLanguage(),
+      }),
+      incomingRoutes({
+        database,
+        bus,
+        now,
+        persons: access.persons,
+        mail: office ? { host: new URL(access.origin).hostname, posted: () => office.nudge() } : null,
+      }),
+      mailboxRoutes({
+        database,
+        key: house.key,
+        now,
+        allowedHosts: config.allowedHosts,
+        read: mailReader.read,
       }),
       topicRoutes({ database, bus, now, isAlsoAWord, persons: access.persons }),
       sourceRoutes({

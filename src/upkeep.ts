@@ -11,6 +11,7 @@ import {
   forgetAlerts,
   forgetAskers,
   forgetFarewells,
+  forgetIncoming,
   forgetRemarks,
   forgetSignals,
   forgetSpending,
@@ -80,6 +81,7 @@ export function upkeep(parts: UpkeepParts): Job[] {
           await database.inOrg(org.orgId, async (tx) => {
             await forgetAskers(tx, org.orgId, now())
             await forgetFarewells(tx, org.orgId, now())
+            await forgetIncoming(tx, org.orgId, now())
             await forgetSpending(tx, org.orgId, now())
             await forgetAlerts(tx, org.orgId, new Date(now().getTime() - alertsKept))
             await forgetRemarks(tx, org.orgId, new Date(now().getTime() - signalsKept))

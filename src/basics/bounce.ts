@@ -18,29 +18,38 @@ export type Bounce = {
   about: string[]
 }
 
-const oneLine = (text: string) => text.replace(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, 300)
+const oneLine = (text: string) =>
+  text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 300)
 
 /** `reports`: parts of type message/delivery-status; `originals`: what came back of our mail, headers at least. */
 export function bounceOf(parts: {
   headers: Headers
+  subject: string
   text: string
   reports: string[]
   originals: string[]
 }): Bounce | null {
-  const { headers, text, reports, originals } = parts
+  const { headers, subject, text, reports, originals } = parts
   const about = [
-    ...originals.flatMap((one) => messageIds(/^message-id:([^\n]*(?:\n[ \t][^\n]*)*)/im.exec(one.slice(0, 50_000))?.[1] ?? '')),
+    ...originals.flatMap((one) =>
+      messageIds(/^message-id:([^\n]*(?:\n[ \t][^\n]*)*)/im.exec(one.slice(0, 50_000))?.[1] ?? ''),
+    ),
     ...messageIds(/^\s*message-id:\s*(<[^>\n]+>)/im.exec(text)?.[1] ?? ''),
     ...messageIds(`${headers.first('in-reply-to')} ${headers.first('references')}`),
   ]
   const report = reports.join('\n\n')
   if (report.trim() !== '') return standard(report, about)
-  return fromMachine(headers) ? beside(headers, text, about) : null
+  return fromMachine(headers) ? beside(headers, subject, text, about) : null
 }
 
 function standard(report: string, about: string[]): Bounce | null {
   const field = (name: string) =>
-    new RegExp(`^${name}:[ \\t]*([^\\n]*(?:\\n[ \\t][^\\n]*)*)`, 'im').exec(report.replace(/\r/g, ''))?.[1]?.trim() ?? ''
+    new RegExp(`^${name}:[ \\t]*([^\\n]*(?:\\n[ \\t][^\\n]*)*)`, 'im')
+      .exec(report.replace(/\r/g, ''))?.[1]
+      ?.trim() ?? ''
   const action = field('action').toLowerCase()
   // Delivered, relayed, expanded: good news is no bounce.
   if (action !== '' && !action.startsWith('fail') && !action.startsWith('delay')) return null
@@ -58,23 +67,32 @@ function standard(report: string, about: string[]): Bounce | null {
 /** The empty return path, or a postmaster: people have neither. */
 const fromMachine = (headers: Headers) =>
   /^<>$/.test(headers.first('return-path').trim()) ||
-  /^(mailer-daemon|postmaster|mail-daemon|microsoftexchange[\w]*)@/i.test(addressesIn(headers.first('from'))[0] ?? '') ||
+  /^(mailer-daemon|postmaster|mail-daemon|microsoftexchange[\w]*)@/i.test(
+    addressesIn(headers.first('from'))[0] ?? '',
+  ) ||
   headers.first('x-failed-recipients') !== ''
 
 const badNews =
   /(undeliver(able|ed)|returned mail|delivery (status notification|failure|has failed|incomplete)|mail delivery (failed|system)|failure notice|niet (afgeleverd|bezorgd|bestelbaar)|onbestelbaar|non remis|échec de (la )?remise|unzustellbar|zustellung fehlgeschlagen)/i
 
-function beside(headers: Headers, text: string, about: string[]): Bounce | null {
-  if (!badNews.test(headers.first('subject')) && headers.first('x-failed-recipients') === '') return null
+function beside(headers: Headers, subject: string, text: string, about: string[]): Bounce | null {
+  if (!badNews.test(subject) && headers.first('x-failed-recipients') === '') return null
   const said = text.slice(0, 20_000)
   const status = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0] ?? ''
   const code = /\b([45]\d\d)[ -]/.exec(said)?.[1] ?? ''
   const own = new Set([...addressesIn(headers.first('from')), ...addressesIn(headers.first('to'))])
   const named = addressesIn(headers.first('x-failed-recipients'))[0]
   const recipient = named ?? addressesIn(said).find((one) => !own.has(one)) ?? null
-  const late = status.startsWith('4') || (status === '' && code.startsWith('4')) || /delayed|vertraagd/i.test(headers.first('subject'))
+  const late =
+    status.startsWith('4') || (status === '' && code.startsWith('4')) || /delayed|vertraagd/i.test(subject)
   const line = said.split('\n').find((one) => /\b[45]\d\d\b|\b[45]\.\d{1,3}\.\d{1,3}\b/.test(one)) ?? ''
-  return { recipient, action: late ? 'delayed' : 'failed', status: status || (code && `${code[0]}.0.0`), reason: oneLine(line), about }
+  return {
+    recipient,
+    action: late ? 'delayed' : 'failed',
+    status: status || (code && `${code[0]}.0.0`),
+    reason: oneLine(line),
+    about,
+  }
 }
 
 /** Whether nobody lives at this address, so that a next mail will not arrive either (RFC 3463: 5.1.x, 5.2.1, 5.4.4, 5.7.x is not). */

@@ -17,8 +17,14 @@ export async function readMailAside(raw: Buffer, size = raw.length): Promise<Rec
   } catch {
     // Its headers say whose it is; the rest is left to the mailbox.
     const head = raw.subarray(0, headersOf(raw).size)
-    const read = await readMail(Buffer.from(head.toString('latin1').replace(/^content-type:/gim, 'X-Was:'), 'latin1'), size)
-    return { ...read, trouble: [...new Set([...read.trouble.filter((one) => one !== 'empty'), 'too-complex' as const])] }
+    const read = await readMail(
+      Buffer.from(head.toString('latin1').replace(/^content-type:/gim, 'X-Was:'), 'latin1'),
+      size,
+    )
+    return {
+      ...read,
+      trouble: [...new Set([...read.trouble.filter((one) => one !== 'empty'), 'too-complex' as const])],
+    }
   }
 }
 

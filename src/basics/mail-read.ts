@@ -8,7 +8,14 @@ import { createHash } from 'node:crypto'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { type Bounce, bounceOf } from './bounce.js'
 import { htmlText } from './html-text.js'
-import { addressesIn, type Automatic, automaticReason, type Headers, headersOf, messageIds } from './mail-headers.js'
+import {
+  type Automatic,
+  addressesIn,
+  automaticReason,
+  type Headers,
+  headersOf,
+  messageIds,
+} from './mail-headers.js'
 import { longestReply } from './reply-text.js'
 import { allowedFile, cleanName } from './sent-files.js'
 
@@ -27,7 +34,7 @@ export type ReceivedFile = {
   size: number
   /** Null when it is not kept. */
   content: Uint8Array | null
-  refused: 'too-large' | 'too-many' | 'kind' | null
+  refused: 'too-large' | 'too-many' | 'kind' | 'stranger' | null
 }
 
 export type MailTrouble =
@@ -72,22 +79,55 @@ export async function readMail(raw: Buffer, size = raw.length): Promise<Received
   if (plain.trim() === '' && html !== '') trouble.add('html-only')
   const text = tidy(plain.trim() === '' ? htmlText(html) : plain)
   const attached = parsed?.attachments ?? []
-  const spoken = attached.filter((one) => /^(message\/(delivery-status|rfc822)|text\/rfc822-headers)$/.test(one.contentType))
-  const textsOf = (type: RegExp) => spoken.filter((one) => type.test(one.contentType)).map((one) => one.content.toString('latin1').slice(0, 100_000))
-  const bounce = bounceOf({ headers, text, reports: textsOf(/delivery-status/), originals: textsOf(/rfc822/) })
-  const files = keptFiles(attached.filter((one) => bounce === null || !spoken.includes(one)), size > raw.length)
-  if (attached.some((one) => one.contentType === 'application/ms-tnef' || /^winmail\.dat$/i.test(one.filename ?? ''))) trouble.add('winmail')
+  const spoken = attached.filter((one) =>
+    /^(message\/(delivery-status|rfc822)|text\/rfc822-headers)$/.test(one.contentType),
+  )
+  const textsOf = (type: RegExp) =>
+    spoken
+      .filter((one) => type.test(one.contentType))
+      .map((one) => one.content.toString('latin1').slice(0, 100_000))
+  const subject = oneLine(parsed?.subject ?? headers.first('subject'), 200)
+  const bounce = bounceOf({
+    headers,
+    subject,
+    text,
+    reports: textsOf(/delivery-status/),
+    originals: textsOf(/rfc822/),
+  })
+  const files = keptFiles(
+    attached.filter((one) => bounce === null || !spoken.includes(one)),
+    size > raw.length,
+  )
+  if (
+    attached.some(
+      (one) => one.contentType === 'application/ms-tnef' || /^winmail\.dat$/i.test(one.filename ?? ''),
+    )
+  )
+    trouble.add('winmail')
   if (text === '' && files.length === 0) trouble.add('empty')
   const sender = parsed?.from?.value?.[0]
   const address = (sender?.address ?? addressesIn(headers.first('from'))[0] ?? '').toLowerCase()
   return {
     fingerprint: fingerprint(headers, raw, address),
     messageId: messageIds(headers.first('message-id'))[0] ?? null,
-    from: /^[^\s@<>]{1,64}@[^\s@<>]{1,190}$/.test(address) ? { address, name: oneLine(sender?.name ?? '', 120) } : null,
-    to: [...new Set(['delivered-to', 'x-original-to', 'envelope-to', 'to', 'cc'].flatMap((name) => headers.all(name).flatMap(addressesIn)))].slice(0, 100),
-    subject: oneLine(parsed?.subject ?? headers.first('subject'), 200),
-    answers: [...new Set([...messageIds(headers.first('in-reply-to')), ...messageIds(headers.first('references')).reverse()])],
-    automatic: automaticReason(headers),
+    from: /^[^\s@<>\p{Cc}]{1,64}@[^\s@<>\p{Cc}]{1,190}$/u.test(address)
+      ? { address, name: oneLine(sender?.name ?? '', 120) }
+      : null,
+    to: [
+      ...new Set(
+        ['delivered-to', 'x-original-to', 'envelope-to', 'to', 'cc'].flatMap((name) =>
+          headers.all(name).flatMap(addressesIn),
+        ),
+      ),
+    ].slice(0, 100),
+    subject,
+    answers: [
+      ...new Set([
+        ...messageIds(headers.first('in-reply-to')),
+        ...messageIds(headers.first('references')).reverse(),
+      ]),
+    ],
+    automatic: automaticReason(headers, subject),
     bounce,
     text,
     files,
@@ -113,7 +153,12 @@ async function taken(raw: Buffer): Promise<ParsedMail | null> {
 
 /** Counted in the bytes, before anything is built of them. */
 function isSimple(raw: Buffer, headers: Headers): boolean {
-  if (headers.size >= 200_000 || headers.all('to').join().length > 20_000 || headers.all('cc').join().length > 20_000) return false
+  if (
+    headers.size >= 200_000 ||
+    headers.all('to').join().length > 20_000 ||
+    headers.all('cc').join().length > 20_000
+  )
+    return false
   return count(raw, 'content-type:', mostParts) < mostParts && count(raw, 'boundary=', deepest) < deepest
 }
 
@@ -131,7 +176,14 @@ function keptFiles(attached: ParsedMail['attachments'], cut: boolean): ReceivedF
     const size = one.content.length
     const name = cleanName(one.filename ?? '', one.contentType)
     const allowed = allowedFile(name, one.content)
-    const refused = nth >= mostFiles ? 'too-many' : size > largestFile || cut ? 'too-large' : allowed === null ? 'kind' : null
+    const refused =
+      nth >= mostFiles
+        ? 'too-many'
+        : size > largestFile || cut
+          ? 'too-large'
+          : allowed === null
+            ? 'kind'
+            : null
     return {
       name,
       mediaType: allowed ?? 'application/octet-stream',
@@ -147,10 +199,17 @@ function fingerprint(headers: Headers, raw: Buffer, from: string): string {
   const id = messageIds(headers.first('message-id'))[0]
   const hash = createHash('sha256')
   if (id) return hash.update(`id\n${id}\n${from}`).digest('hex')
-  return hash.update(`text\n${from}\n${headers.first('date')}\n`).update(raw.subarray(headers.size)).digest('hex')
+  return hash
+    .update(`text\n${from}\n${headers.first('date')}\n`)
+    .update(raw.subarray(headers.size))
+    .digest('hex')
 }
 
-const oneLine = (text: string, most: number) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ').trim().slice(0, most)
+const oneLine = (text: string, most: number) =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ')
+    .trim()
+    .slice(0, most)
 
 /** Line ends, and no sign that cannot be seen: PostgreSQL keeps no NUL. */
 const tidy = (text: string) =>

@@ -18,6 +18,10 @@ export type Letter = {
   html: string | null
   /** With angle brackets; the same at every attempt, so that a reader's mail program shows a double only once. */
   messageId: string
+  /** Where an answer goes; null: to who it comes from. */
+  replyTo?: string | null
+  /** The Message-ID of what it answers. */
+  inReplyTo?: string | null
 }
 
 export type Outcome =
@@ -61,6 +65,9 @@ async function converse(
     text: letter.text,
     ...(letter.html === null ? {} : { html: letter.html }),
     messageId: letter.messageId,
+    ...(letter.replyTo ? { replyTo: letter.replyTo } : {}),
+    ...(letter.inReplyTo ? { inReplyTo: letter.inReplyTo, references: letter.inReplyTo } : {}),
+    ...envelopeOf(from, letter),
     // Nobody's absence should be answered to a machine (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
   }).compile()
@@ -87,6 +94,16 @@ async function converse(
     // Whatever a broken connection still reports after the outcome is known says nothing new.
     connection.on('error', () => {})
   })
+}
+
+/**
+ * What comes back goes to the mailbox that is read, where that is of the same domain: of another one, receivers would doubt
+ * the sender (SPF).
+ */
+function envelopeOf(from: string, { replyTo, recipient }: Letter) {
+  const domainOf = (address: string) => /@([^@<>\s]+)>?\s*$/.exec(address)?.[1]?.toLowerCase()
+  if (!replyTo || domainOf(replyTo) !== domainOf(from)) return {}
+  return { envelope: { from: replyTo, to: recipient } }
 }
 
 /** The text, handed over only when the server asked for it; it remembers that it was. */

@@ -14,11 +14,10 @@ const original =
 const headFirst = /^\*?(van|from|de|von|exp[ée]diteur)\*?\s?:\*?\s*\S/i
 const headNext =
   /^\*?(verzonden|verstuurd|sent|envoy[ée]|gesendet|datum|date|aan|to|[àa]|an|cc|onderwerp|subject|objet|betreff)\*?\s?:/i
-const opening =
-  /^(op|on|le|am|el)\s.{4,300}(schreef|wrote|a [ée]crit|schrieb)\b.{0,200}:$/i
-const closing =
-  /^.{1,200}\b(schreef op|schreef het volgende|wrote on|a [ée]crit le|schrieb am)\b.{3,120}:$/i
-const plainClosing = /^[^.!?]{1,120}(<[^<>\s]+@[^<>\s]+>|[^\s@]+@[^\s@]+)[^.!?]{0,30}\b(schreef|wrote|a [ée]crit|schrieb)\s?:$/i
+const opening = /^(op|on|le|am|el)\s.{4,300}(schreef|wrote|a [ée]crit|schrieb)\b.{0,200}:$/i
+const closing = /^.{1,200}\b(schreef op|schreef het volgende|wrote on|a [ée]crit le|schrieb am)\b.{3,120}:$/i
+const plainClosing =
+  /^[^.!?]{1,120}(<[^<>\s]+@[^<>\s]+>|[^\s@]+@[^\s@]+)[^.!?]{0,30}\b(schreef|wrote|a [ée]crit|schrieb)\s?:$/i
 const fromPhone =
   /^(\[?(verzonden|verstuurd) (vanaf|met|via|vanuit) |sent from (my |mail for |outlook|samsung|yahoo)|sent via |envoyé (de mon|depuis|à partir)|von mein\S* .{1,40} gesendet|gesendet (von|mit) |diese nachricht wurde von mein|(haal|download|get|obtenez|télécharger|holen sie sich) outlook|outlook (voor|for|für|pour) (ios|android|mac))/i
 const farewell =

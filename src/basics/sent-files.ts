@@ -47,7 +47,8 @@ export function cleanName(name: string, mediaType = ''): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^\.+/, '')
-  if (clean !== '') return clean.length > 100 ? `${clean.slice(0, 90)}${endOf(clean) && `.${endOf(clean)}`}` : clean
+  if (clean !== '')
+    return clean.length > 100 ? `${clean.slice(0, 90)}${endOf(clean) && `.${endOf(clean)}`}` : clean
   const known = Object.entries(kinds).find(([, { type }]) => type === mediaType.toLowerCase())
   return known ? `bijlage.${known[0]}` : 'bijlage'
 }

@@ -31,6 +31,11 @@ export type FollowUpDeed =
   | 'reopened'
   | 'taken-back'
   | 'note'
+  /** A department was asked, answered, or gave it back. */
+  | 'asked'
+  | 'department-answered'
+  | 'reminded'
+  | 'handed-back'
 
 type Step = { by: string; at: Date }
 type Detail = Record<string, string | number | boolean | null>

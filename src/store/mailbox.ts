@@ -1,5 +1,5 @@
 /** The outbox: mail waits here until a mail server has answered (invariant 5). */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Claimed, Outbox, Outcome } from '#basics/mail'
 import { Refusal } from '#basics/refusal'
 import type { Database, Tx } from './database.js'
@@ -12,14 +12,25 @@ export type NewMail = {
   html?: string
   /** The host name behind the `@` of the Message-ID; the newsroom's own. */
   host?: string
+  /** The Message-ID of a mail that this one answers. */
+  inReplyTo?: string | null
+}
+
+/** 20 signs of 32: letters that mean the same in either case, since mail servers change them. */
+function replyToken(): string {
+  return [...randomBytes(20)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('')
 }
 
 /** Puts a mail in the outbox: it leaves if, and only if, this transaction commits. */
 export async function post(tx: Tx, orgId: string, mail: NewMail): Promise<string> {
   const mailId = randomUUID()
   const messageId = `<${mailId}@${mail.host ?? 'dorpsplein.local'}>`
-  await tx`insert into mail (org_id, mail_id, recipient, subject, body_text, body_html, message_id)
-    values (${orgId}, ${mailId}, ${mail.recipient}, ${mail.subject}, ${mail.text}, ${mail.html ?? null}, ${messageId})`
+  // Where the organisation reads mail, an answer goes there; the random part says to what.
+  await tx`insert into mail (org_id, mail_id, recipient, subject, body_text, body_html, message_id, in_reply_to, reply_token, reply_to)
+    select ${orgId}, ${mailId}, ${mail.recipient}, ${mail.subject}, ${mail.text}, ${mail.html ?? null}, ${messageId},
+      ${mail.inReplyTo ?? null}, case when a.plus then token end,
+      case when a.plus then regexp_replace(a.address, '@', '+' || token || '@') else a.address end
+    from (select ${replyToken()}::text as token) made left join mail_account a on a.org_id = ${orgId} and a.active`
   return mailId
 }
 
@@ -56,7 +67,7 @@ async function claimNext(tx: Tx, orgId: string, now: Date): Promise<Claimed | nu
       select mail_id from mail where org_id = ${orgId} and state = 'waiting' and not_before <= ${now}::timestamptz + interval '1 ms'
       order by created_at, mail_id limit 1 for update skip locked)
     returning org_id as "orgId", mail_id as "mailId", recipient, subject, body_text as text, body_html as html,
-      message_id as "messageId", attempts`
+      message_id as "messageId", reply_to as "replyTo", in_reply_to as "inReplyTo", attempts`
   return row ?? null
 }
 

@@ -8,15 +8,17 @@ export type NewRemark = {
   body: string
   at: Date
   how: 'page' | 'mail'
+  /** Of one by mail: the id of the mail, so that what is done with the one is done with the other. */
+  remarkId?: string
 }
 
 export type Remark = NewRemark & { remarkId: string; day: string }
 
 /** The same words of the same person about the same edition count once: a form that is sent twice, a mail that comes twice. */
 export async function addRemark(tx: Tx, orgId: string, remark: NewRemark): Promise<void> {
-  const { editionId, userId, body, at, how } = remark
+  const { editionId, userId, body, at, how, remarkId = randomUUID() } = remark
   await tx`insert into tamtam_remark (org_id, remark_id, edition_id, user_id, body, at, how)
-    select ${orgId}, ${randomUUID()}, ${editionId}, ${userId}, ${body}, ${at}, ${how}
+    select ${orgId}, ${remarkId}, ${editionId}, ${userId}, ${body}, ${at}, ${how}
     where not exists (select from tamtam_remark where org_id = ${orgId} and edition_id = ${editionId}
       and user_id = ${userId} and body = ${body})`
 }
@@ -43,6 +45,8 @@ export async function remarkRead(
 ): Promise<void> {
   await tx`update tamtam_remark set read_by = ${by}, read_at = ${by === null ? null : at}
     where org_id = ${orgId} and remark_id = ${remarkId}`
+  await tx`update incoming set state = ${by === null ? 'open' : 'done'}, done_by = ${by}, done_at = ${by === null ? null : at}
+    where org_id = ${orgId} and incoming_id = ${remarkId}`
 }
 
 /** Of a reader about an edition: what he said himself. */

@@ -201,6 +201,10 @@ function linkOf(item: Item, action: Action): string | undefined {
   if (item.kind === 'question' && item.question.followUp && action.name === 'write')
     return `/follow-up/${item.question.followUp.id}`
   if (item.kind === 'reply' && action.name === 'open') return `/follow-up/${item.reply.followUpId}#replies`
+  if (item.kind === 'letter' && action.name === 'mail')
+    return item.letter.followUpId
+      ? `/follow-up/${item.letter.followUpId}#letters`
+      : `/incoming#in-${item.letter.incomingId}`
   if (item.kind === 'question' && action.name === 'original')
     return `/search/original/${item.question.postId}`
   if (item.kind === 'questions' && action.name === 'read') {
@@ -252,6 +256,24 @@ function inWords(view: TodayView, item: Item): { title: string; detail: string; 
       return {
         title: t(`today.reply-${item.reply.state}`),
         detail: [calm(item.reply.sourceName), moment(item.reply.at), shorten(calm(item.reply.body ?? ''), 80)]
+          .filter(Boolean)
+          .join(' · '),
+      }
+    case 'letter':
+      return {
+        title:
+          item.letter.kind === 'bounce'
+            ? t('incoming.bounce-line', { mail: item.letter.recipient ?? t('incoming.somebody') })
+            : shorten(
+                calm(item.letter.written || item.letter.subject || t(`incoming.kind-${item.letter.kind}`)),
+                110,
+              ),
+        detail: [
+          t(`incoming.kind-${item.letter.kind}`),
+          item.letter.senderName !== '' && t('incoming.from', { name: calm(item.letter.senderName) }),
+          item.letter.day && t('incoming.about-day', { day: item.letter.day }),
+          moment(item.letter.cameAt),
+        ]
           .filter(Boolean)
           .join(' · '),
       }

@@ -7,6 +7,7 @@ import type {
   Broken,
   Ending,
   EndingKey,
+  Incoming,
   Remark,
   Signal,
   StuckReply,
@@ -34,6 +35,7 @@ export type Item =
     })
   | (Base & { kind: 'older'; older: { count: number; first: Date } })
   | (Base & { kind: 'reply'; reply: StuckReply })
+  | (Base & { kind: 'letter'; letter: Incoming })
   | (Base & { kind: 'signal'; signal: Signal })
   | (Base & { kind: 'topic'; news: TopicNews })
   | (Base & { kind: 'source'; broken: Broken })
@@ -50,6 +52,7 @@ export type Section = { name: 'waiting' | 'signals' | 'new' | 'tamtam' | 'repair
 
 /** Minutes that a thing takes somebody who does it every day. */
 const minutes = {
+  letter: 1,
   reply: 1,
   sources: 2,
   question: 2,
@@ -77,6 +80,8 @@ export function queue(found: {
   keys?: EndingKey[]
   /** What we said somewhere that a person has to look at. */
   replies?: StuckReply[]
+  /** Mail that came in and waits for a person. */
+  letters?: Incoming[]
   /** What stands out, strongest first. */
   signals?: Signal[]
   /** Null: it left, nobody reads it, or the office is closed. */
@@ -88,6 +93,7 @@ export function queue(found: {
 }): Section[] {
   const replies = found.replies ?? []
   const signals = found.signals ?? []
+  const letters = found.letters ?? []
   const toApprove = replies.filter((reply) => reply.state === 'to-approve')
   const wentWrong = replies.filter((reply) => reply.state !== 'to-approve')
   const sections: Section[] = [
@@ -95,6 +101,7 @@ export function queue(found: {
       name: 'waiting',
       items: [
         ...toApprove.map(replyItem),
+        ...letters.filter(({ kind }) => kind !== 'bounce').map(letterItem),
         ...questionItems(found.questions, Math.max(0, singlesAtMost - found.singlesDone)),
         ...olderItem(found.older),
       ],
@@ -115,6 +122,7 @@ export function queue(found: {
       name: 'repair',
       items: [
         ...wentWrong.map(replyItem),
+        ...letters.filter(({ kind }) => kind === 'bounce').map(letterItem),
         ...sourceItems(found.broken),
         ...(found.keys ?? []).map(keyItem),
         ...found.ending.map(endingItem),
@@ -226,6 +234,17 @@ function replyItem(reply: StuckReply): Item {
     reply,
     actions: [{ name: 'open' }, ...seen, later],
     minutes: minutes.reply,
+  }
+}
+
+/** Read and dealt with where all of it stands. */
+function letterItem(letter: Incoming): Item {
+  return {
+    kind: 'letter',
+    key: `letter:${letter.incomingId}`,
+    letter,
+    actions: [{ name: 'mail' }, { name: 'seen' }, later],
+    minutes: minutes.letter,
   }
 }
 

@@ -22,6 +22,9 @@ import {
   followTopic,
   followUpOfPost,
   giveAnswer,
+  incomingDone,
+  incomingReopened,
+  incomingToday,
   isDecided,
   logAccess,
   newInTopics,
@@ -185,6 +188,7 @@ async function waiting(tx: Tx, viewer: Viewer, now: Date): Promise<Section[]> {
     remarks: await openRemarks(tx, orgId, 5, now),
     questions: await openQuestions(tx, orgId, now, atMost, viewer.userId),
     replies: await stuckReplies(tx, orgId, viewer.userId, now),
+    letters: await incomingToday(tx, orgId, now, atMost),
     older: await olderQuestions(tx, orgId, now),
     news: mine(await newInTopics(tx, orgId, now), viewer),
     broken: await brokenToday(tx, orgId, now),
@@ -276,7 +280,10 @@ async function act(
     }
   } else if (item.kind === 'topic' || item.kind === 'older') await remember(now)
   else if (item.kind === 'reply') await remember(null)
-  else if (item.kind === 'sources') {
+  else if (item.kind === 'letter') {
+    await incomingDone(tx, orgId, item.letter.incomingId, step)
+    await remember(null)
+  } else if (item.kind === 'sources') {
     const hourLater = new Date(now.getTime() + 3_600_000)
     for (const one of item.broken) {
       await visitSoon(tx, orgId, one.sourceId)
@@ -338,6 +345,7 @@ async function takeBack(tx: Tx, viewer: Viewer, item: string, now: Date): Promis
     if (kind === 'remark') await remarkRead(tx, orgId, id, null, now)
     if (decision.action === 'answer') await takeAnswersBack(tx, orgId, decision.by, decision.at)
     if (kind === 'source' && decision.action === 'pause') await setSourceState(tx, orgId, id, 'active')
+    if (kind === 'letter' && decision.action === 'seen') await incomingReopened(tx, orgId, id)
     if (kind === 'question')
       await reopenEndedAt(tx, orgId, Number(id), decision.at, { by: viewer.userId, at: now })
     await undecide(tx, orgId, decision.item)

@@ -2,6 +2,7 @@
 import type { Office } from '#basics/office-hours'
 import { type FollowUp, type FollowUpFilter, followUpFilters } from '#store'
 import { Button, calm, Empty, Page, type Translate, type Viewer } from '#web'
+import { FollowTabs } from '../incoming/tabs.js'
 import { due, isOpen, isOverdue, titleOf, waited } from './wording.js'
 
 export type ListView = {
@@ -32,6 +33,7 @@ export function FollowUpsPage(view: ListView) {
       scripts={['follow-up']}
     >
       <h1>{t('nav.follow-up')}</h1>
+      <FollowTabs t={t} viewer={viewer} here="follow-up" />
       {view.figure && (
         <p class="lead follow-figure">
           <strong>{view.figure}</strong> <small>{t('follow-up.figure-when')}</small>

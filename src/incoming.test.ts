@@ -229,6 +229,11 @@ test('an answer to an edition is a remark of that reader', async () => {
   expect(await waits()).toMatchObject([
     { kind: 'remark', userId: 'bo', day: '2026-11-27', written: 'Het zwembad ontbreekt.' },
   ])
+  expect(await here((tx) => openRemarks(tx, orgId, 5, now))).toMatchObject([
+    { userId: 'bo', body: 'Het zwembad ontbreekt.', how: 'mail' },
+  ])
+  // In Vandaag once.
+  expect(await here((tx) => incomingToday(tx, orgId, now, 5))).toEqual([])
 })
 
 test('a mail that comes back is told, once, and its address is known to be dead', async () => {

@@ -12,6 +12,7 @@ import {
   forgetAskers,
   forgetFarewells,
   forgetIncoming,
+  forgetReceipts,
   forgetRemarks,
   forgetSignals,
   forgetSpending,
@@ -35,6 +36,7 @@ import { endLetters } from './match/topics/notices.js'
 import { sendAlerts } from './tell/alerts/send.js'
 import { crisisTick } from './tell/crisis/propose.js'
 import { draft } from './tell/tamtam/candidates.js'
+import { sayDeadlines } from './tell/tamtam/deadlines.js'
 import { unsentLetter } from './tell/tamtam/unsent.js'
 import { decisionLanguage } from './town-decisions.js'
 import { createSignalLook } from './town-signals.js'
@@ -85,6 +87,7 @@ export function upkeep(parts: UpkeepParts): Job[] {
             await forgetSpending(tx, org.orgId, now())
             await forgetAlerts(tx, org.orgId, new Date(now().getTime() - alertsKept))
             await forgetRemarks(tx, org.orgId, new Date(now().getTime() - signalsKept))
+            await forgetReceipts(tx, org.orgId, now())
             await forgetSignals(tx, org.orgId, new Date(now().getTime() - signalsKept))
           })
         }),
@@ -143,6 +146,12 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '0 6 * * 1-5',
       timeZone: 'Europe/Brussels',
       work: () => everywhere((org) => draftTamtam(parts, org)),
+    },
+    {
+      name: 'tamtam-deadlines',
+      cron: '*/5 * * * *',
+      timeZone: 'UTC',
+      work: () => everywhere((org) => rememberDeadlines(parts, org)),
     },
     {
       name: 'tamtam-unsent',
@@ -242,6 +251,15 @@ async function watch(
 async function draftTamtam({ house }: UpkeepParts, org: Organisation): Promise<void> {
   const { database, now } = house
   await database.inOrg(org.orgId, (tx) => draft(tx, org, localTime(now(), org.timeZone).day, now()))
+}
+
+/** Readers who have not confirmed what they must know are reminded, once. */
+async function rememberDeadlines({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
+  if (!office) return
+  const { database, now } = house
+  const { persons, origin } = access
+  const mails = await database.inOrg(org.orgId, (tx) => sayDeadlines(tx, org, { persons, origin }, now()))
+  if (mails > 0) office.nudge()
 }
 
 /** Nothing left this morning: the deputy is asked, readers get nothing. An organisation without readers is left in peace. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { simpleParser } from 'mailparser'
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLog } from './log.js'
 import {
@@ -152,7 +152,48 @@ it('gives up a letter that nobody accepts for a day', async () => {
     claim: async () => waiting.shift() ?? null,
     settle: async (_letter, outcome) => void settled.push(outcome),
   }
-  const smtp = { send: async (): Promise<Outcome> => ({ kind: 'later', problem: 'busy' }) }
+  const smtp = {
+    send: async (): Promise<Outcome> => ({ kind: 'later', problem: 'busy' }),
+    close: () => {},
+  }
   await createPostOffice({ outbox, smtp, log: createLog('silent'), now: () => new Date() }).deliver()
   expect(settled).toEqual([{ kind: 'refused', problem: 'busy' }])
+})
+
+it('says many letters on few lines, and dials anew when the server has hung up', async () => {
+  let lines = 0
+  const sessions = new Set<SMTPServerSession>()
+  const server = await mailServer({
+    onConnect: (session, done) => {
+      lines += 1
+      sessions.add(session)
+      done()
+    },
+  })
+  const smtp = createSmtp({ url: server.url, from: 'plein@duinveld.test', timeoutMs: 3000 })
+  for (let i = 0; i < 20; i += 1) expect(await smtp.send(letter)).toEqual({ kind: 'sent' })
+  expect(lines).toBe(1)
+  for (const session of sessions) drop(session)
+  expect(await smtp.send(letter)).toEqual({ kind: 'sent' })
+  expect(server.accepted).toHaveLength(21)
+  expect(lines).toBe(2)
+  smtp.close()
+})
+
+it('leaves the other letters in peace when the server cannot be reached', async () => {
+  const asked: string[] = []
+  const waiting: Claimed[] = Array.from({ length: 50 }, (_, i) => ({
+    ...letter,
+    orgId: 'o',
+    mailId: `m${i}`,
+    attempts: 1,
+  }))
+  const outbox: Outbox = {
+    takeOver: async () => 0,
+    claim: async () => waiting.shift() ?? null,
+    settle: async ({ mailId }) => void asked.push(mailId),
+  }
+  const smtp = createSmtp({ url: 'smtp://127.0.0.1:9', from: 'plein@duinveld.test', timeoutMs: 3000 })
+  await createPostOffice({ outbox, smtp, log: createLog('silent'), now: () => new Date() }).deliver()
+  expect(asked.length).toBeLessThanOrEqual(4)
 })

@@ -8,8 +8,9 @@
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { parseConnectionUrl } from 'nodemailer/lib/shared'
-import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
+import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
 import type { Log } from './log.js'
+import { createLines, type Line, type Lines } from './smtp-lines.js'
 
 export type Letter = {
   recipient: string
@@ -27,13 +28,22 @@ export type Letter = {
 export type Outcome =
   | { kind: 'sent' }
   /** Not accepted now; nothing was delivered. `problem` is what the server said, or what kept us from it. */
-  | { kind: 'later'; problem: string }
+  | {
+      kind: 'later'
+      problem: string
+      /** The server did not so much as greet us: other letters would fare no better now. */
+      unreachable?: true
+    }
   /** Refused for good. */
   | { kind: 'refused'; problem: string }
   /** The text was under way and no answer came. */
   | { kind: 'uncertain'; problem: string }
 
-export type Smtp = { send(letter: Letter): Promise<Outcome> }
+export type Smtp = {
+  send(letter: Letter): Promise<Outcome>
+  /** Hangs up what waits for a next letter. */
+  close(): void
+}
 
 /** `url`: `smtp://user:password@host:587` or `smtps://…`; `from`: `Name <address>`. Times in milliseconds. */
 export function createSmtp(settings: { url: string; from: string; timeoutMs?: number }): Smtp {
@@ -47,17 +57,13 @@ export function createSmtp(settings: { url: string; from: string; timeoutMs?: nu
     ...address,
   }
   const account = auth?.user ? { user: auth.user, pass: auth.pass ?? '' } : null
-  return { send: (letter) => converse(options, account, settings.from, letter) }
+  const lines = createLines(options, account)
+  return { send: (letter) => converse(lines, settings.from, letter), close: lines.close }
 }
 
 type SmtpError = Error & { code?: string; responseCode?: number }
 
-async function converse(
-  options: SMTPConnectionOptions,
-  account: { user: string; pass: string } | null,
-  from: string,
-  letter: Letter,
-): Promise<Outcome> {
+async function converse(lines: Lines, from: string, letter: Letter): Promise<Outcome> {
   const message = new MailComposer({
     from,
     to: letter.recipient,
@@ -72,28 +78,41 @@ async function converse(
     headers: { 'Auto-Submitted': 'auto-generated' },
   }).compile()
   const bytes = await message.build()
+  const envelope = message.getEnvelope()
+  const first = await sayOn(lines, false, envelope, bytes)
+  // A server may have hung up a line that was used before. Nothing was said on it: a fresh one tells.
+  return first.stale ? (await sayOn(lines, true, envelope, bytes)).outcome : first.outcome
+}
+
+/** `stale`: the line had been used before, and broke before the text of the letter. */
+async function sayOn(
+  lines: Lines,
+  fresh: boolean,
+  envelope: { from: string | false; to: string[] },
+  bytes: Buffer,
+): Promise<{ outcome: Outcome; stale: boolean }> {
+  let line: Line
+  try {
+    line = await lines.take(fresh)
+  } catch (error) {
+    const outcome = judge(error as SmtpError, false)
+    return { outcome: outcome.kind === 'later' ? { ...outcome, unreachable: true } : outcome, stale: false }
+  }
   const body = new LateBody(bytes)
-  const connection = new SMTPConnection(options)
-  return new Promise<Outcome>((resolve) => {
-    const failed = (error: SmtpError) => {
-      connection.close()
-      resolve(judge(error, body.begun))
-    }
-    connection.once('error', failed)
-    const send = () =>
-      connection.send(message.getEnvelope(), body, (error) => {
-        if (error) return failed(error as SmtpError)
-        connection.quit()
-        resolve({ kind: 'sent' })
-      })
-    connection.connect((error) => {
-      if (error) return failed(error as SmtpError)
-      if (!account) return send()
-      connection.login(account, (refused) => (refused ? failed(refused as SmtpError) : send()))
+  const error = await new Promise<SmtpError | null>((resolve) => {
+    line.connection.once('error', resolve)
+    line.connection.send(envelope, body, (failed) => {
+      line.connection.off('error', resolve)
+      resolve(failed as SmtpError | null)
     })
-    // Whatever a broken connection still reports after the outcome is known says nothing new.
-    connection.on('error', () => {})
   })
+  if (!error) {
+    lines.give(line)
+    return { outcome: { kind: 'sent' }, stale: false }
+  }
+  lines.drop(line)
+  const hungUp = error.responseCode === undefined || error.responseCode === 421
+  return { outcome: judge(error, body.begun), stale: line.used && hungUp && !body.begun }
 }
 
 /**
@@ -142,8 +161,8 @@ export type Claimed = Letter & { orgId: string; mailId: string; attempts: number
 
 /** The outbox as the loop needs it; `mailbox.ts` in the store makes one. Every call is a transaction of its own. */
 export type Outbox = {
-  /** Letters that were under way when a former process died. Returns how many are uncertain now. */
-  takeOver(): Promise<number>
+  /** Letters that were under way since before a moment, when a former process died. Returns how many are uncertain now. */
+  takeOver(before: Date): Promise<number>
   claim(now: Date): Promise<Claimed | null>
   settle(letter: Claimed, outcome: Outcome, notBefore: Date | null, now: Date): Promise<void>
 }
@@ -157,6 +176,11 @@ export type PostOffice = {
   stop(): Promise<void>
 }
 
+/** Letters that are under way at the same time; servers of small towns allow few connections. */
+const lanes = 4
+/** Longer than a conversation takes, however slow the server. */
+const staleMs = 30 * 60_000
+
 export function createPostOffice(parts: {
   outbox: Outbox
   smtp: Smtp
@@ -169,7 +193,8 @@ export function createPostOffice(parts: {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
 
-  async function sendOne(letter: Claimed): Promise<void> {
+  /** False when the server cannot be reached: the others wait. */
+  async function sendOne(letter: Claimed): Promise<boolean> {
     const outcome = await smtp.send(letter)
     const wait = outcome.kind === 'later' ? waitAfter(letter.attempts) : null
     const settled: Outcome =
@@ -182,16 +207,26 @@ export function createPostOffice(parts: {
     )
     if (settled.kind !== 'sent')
       log.warn({ mail: letter.mailId, outcome: settled.kind, problem: settled.problem }, 'mail not sent')
+    return !(outcome.kind === 'later' && outcome.unreachable)
   }
 
   async function sendAll(): Promise<void> {
+    let reached = true
+    const lane = async () => {
+      while (reached && !stopped) {
+        const letter = await outbox.claim(now())
+        if (!letter) return
+        if (!(await sendOne(letter))) reached = false
+      }
+    }
     do {
       again = false
-      for (let letter = await outbox.claim(now()); letter; letter = await outbox.claim(now())) {
-        await sendOne(letter)
-        if (stopped) return
-      }
-    } while (again)
+      // Each lane ends by itself, also when another fails: what is under way is settled before the round is over.
+      const ended = await Promise.allSettled(Array.from({ length: lanes }, lane))
+      const failed = ended.find((one) => one.status === 'rejected')
+      if (failed) throw failed.reason
+    } while (again && reached && !stopped)
+    smtp.close()
   }
 
   const deliver = (): Promise<void> => {
@@ -204,14 +239,23 @@ export function createPostOffice(parts: {
   const nudge = () => {
     if (!stopped) deliver().catch((error) => log.error({ error }, 'the outbox could not be emptied'))
   }
+  async function takeOver(before: Date): Promise<void> {
+    const uncertain = await outbox.takeOver(before)
+    if (uncertain > 0)
+      log.warn({ uncertain }, 'mails were under way when the newsroom stopped: a person decides')
+  }
   return {
     deliver,
     nudge,
     start: async () => {
-      const uncertain = await outbox.takeOver()
-      if (uncertain > 0)
-        log.warn({ uncertain }, 'mails were under way when the newsroom stopped: a person decides')
-      timer = setInterval(nudge, 30_000)
+      await takeOver(now())
+      // The last word of a process that died may reach the database after this one has begun.
+      timer = setInterval(() => {
+        takeOver(new Date(now().getTime() - staleMs)).catch((error) =>
+          log.error({ error }, 'the outbox could not be looked through'),
+        )
+        nudge()
+      }, 30_000)
       timer.unref()
       nudge()
     },
@@ -219,6 +263,7 @@ export function createPostOffice(parts: {
       stopped = true
       clearInterval(timer)
       await round?.catch(() => {})
+      smtp.close()
     },
   }
 }

@@ -58,7 +58,7 @@ test('a mail that comes back is found by its Message-ID, and stands in the ledge
   expect(await bounce(mailId)).toBeNull()
   expect(await kinds()).toEqual(['edition.sent', 'delivery.sent', 'delivery.accepted', 'delivery.bounced'])
   expect(await inOrg((tx) => deliveriesOf(tx, orgId, editionId))).toEqual([
-    { userId: 'bo', mail: 'bounced', at, problem: '550 no such user' },
+    { userId: 'bo', mail: 'bounced', at, problem: '550 no such user', asDelegate: false },
   ])
 })
 

@@ -24,14 +24,15 @@ export type NewEdition = { day: string; profileId: string; profile: string; vers
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /**
- * Keeps an edition and notes in the ledger that it leaves for these people. `items`: what of it readers may confirm.
- * The ledger says who only as a commitment.
+ * Keeps an edition and notes in the ledger that it leaves for these people. `items`: what of it readers may confirm; `due`:
+ * until when (ISO 8601), by item; `delegates`: who gets it because he reads for another. The ledger says who only as a
+ * commitment.
  */
 export async function keepEdition(
   tx: Tx,
   orgId: string,
   edition: NewEdition,
-  to: { userIds: string[]; items: string[] },
+  to: { userIds: string[]; items: string[]; delegates?: string[]; due?: Readonly<Record<string, string>> },
   sent: { by: string; at: Date },
 ): Promise<SentEdition> {
   const editionId = randomUUID()
@@ -41,12 +42,26 @@ export async function keepEdition(
     {
       kind: 'edition.sent',
       at: sent.at,
-      body: { ...about, profile, items: to.items, sha256: sha256(content) },
+      body: {
+        ...about,
+        profile,
+        items: to.items,
+        sha256: sha256(content),
+        ...(to.due && Object.keys(to.due).length > 0 ? { due: { ...to.due } } : {}),
+      },
       personal: { by: sent.by },
       about: itemsIn(content),
     },
     ...to.userIds.map(
       (person): ToRecord => ({ kind: 'delivery.sent', at: sent.at, body: about, personal: { person } }),
+    ),
+    ...(to.delegates ?? []).map(
+      (person): ToRecord => ({
+        kind: 'delivery.sent',
+        at: sent.at,
+        body: { ...about, delegate: true },
+        personal: { person },
+      }),
     ),
   ])
   await tx`insert into edition (org_id, edition_id, day, profile_id, version, content, sent_at, sent_by, head_n, head_hash)
@@ -62,7 +77,14 @@ function itemsIn(content: string): string[] {
 }
 
 /** `token`: what stands in the link of the mail; only its hash is kept. */
-export type NewDelivery = { userId: string; mailId: string | null; token: string | null; until: Date }
+export type NewDelivery = {
+  userId: string
+  mailId: string | null
+  token: string | null
+  until: Date
+  /** He gets it because he reads for another. */
+  asDelegate?: boolean
+}
 
 export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
@@ -73,11 +95,12 @@ export async function addDeliveries(
   all: NewDelivery[],
 ): Promise<void> {
   if (all.length === 0) return
-  await tx`insert into delivery (org_id, edition_id, user_id, mail_id, token_hash, token_until)
-    select ${orgId}, ${editionId}, user_id, mail_id::uuid, token_hash::bytea, token_until::timestamptz
+  await tx`insert into delivery (org_id, edition_id, user_id, mail_id, token_hash, token_until, as_delegate)
+    select ${orgId}, ${editionId}, user_id, mail_id::uuid, token_hash::bytea, token_until::timestamptz, as_delegate::boolean
     from unnest(${all.map((one) => one.userId)}::text[], ${column(all.map((one) => one.mailId))}::text[],
       ${column(all.map((one) => (one.token === null ? null : hashOfToken(one.token))))}::text[],
-      ${column(all.map((one) => one.until))}::text[]) as given(user_id, mail_id, token_hash, token_until)`
+      ${column(all.map((one) => one.until))}::text[], ${all.map((one) => String(one.asDelegate === true))}::text[])
+      as given(user_id, mail_id, token_hash, token_until, as_delegate)`
 }
 
 const columns = (
@@ -102,7 +125,7 @@ export async function latestEdition(tx: Tx, orgId: string, day: string): Promise
   return row?.editionId ?? null
 }
 
-/** Those that left for this person, newest first; of each day the last version. */
+/** Those that left for this person, newest first; of each day the last version, his own before what he reads for another. */
 export async function editionsFor(
   tx: Tx,
   orgId: string,
@@ -110,9 +133,9 @@ export async function editionsFor(
   limit: number,
 ): Promise<SentEdition[]> {
   return tx<SentEdition[]>`
-    select * from (select distinct on (e.day) ${columns(tx)} from edition e join delivery d using (org_id, edition_id)
-      where e.org_id = ${orgId} and d.user_id = ${userId} order by e.day, e.version desc) one
-    order by day desc limit ${limit}`
+    select * from (select distinct on (e.day, d.as_delegate) ${columns(tx)}, d.as_delegate from edition e join delivery d using (org_id, edition_id)
+      where e.org_id = ${orgId} and d.user_id = ${userId} order by e.day, d.as_delegate, e.version desc) one
+    order by day desc, as_delegate limit ${limit}`
 }
 
 export type SentDay = {
@@ -128,13 +151,13 @@ export type SentDay = {
 export async function sentDays(tx: Tx, orgId: string, limit: number): Promise<SentDay[]> {
   return tx<SentDay[]>`
     select to_char(e.day, 'YYYY-MM-DD') as day, max(e.version)::int as version, max(e.sent_at) as "sentAt",
-      count(distinct d.user_id)::int as readers,
+      count(distinct d.user_id) filter (where not d.as_delegate)::int as readers,
       count(distinct r.user_id)::int as confirmed,
       (count(distinct d.user_id) filter (where m.state in ('waiting', 'claimed', 'refused', 'uncertain') or m.bounced_at is not null))::int as waiting
     from edition e join delivery d using (org_id, edition_id)
       left join mail m on m.org_id = d.org_id and m.mail_id = d.mail_id
       left join receipt r on r.org_id = d.org_id and r.edition_id = d.edition_id and r.user_id = d.user_id
-        and r.what = 'confirmed' and r.item_id = ''
+        and not d.as_delegate and r.what = 'confirmed' and r.item_id = ''
     where e.org_id = ${orgId} group by e.day order by e.day desc limit ${limit}`
 }
 
@@ -162,18 +185,28 @@ export async function useDeliveryToken(tx: Tx, orgId: string, token: string, now
 }
 
 export type ReceiptKind = 'shown' | 'confirmed' | 'feedback' | 'known' | 'not-mine'
-export type Receipt = { userId: string; itemId: string; what: ReceiptKind; at: Date; by: string }
+/** In which capacity somebody presses for another. */
+export type Capacity = 'secretary' | 'delegate'
+export type Receipt = {
+  userId: string
+  itemId: string
+  what: ReceiptKind
+  at: Date
+  by: string
+  /** Null: he pressed himself. */
+  capacity: Capacity | null
+}
 
 /** Notes it once, in the ledger too; a second press changes nothing. Returns whether it is new. */
 export async function addReceipt(
   tx: Tx,
   orgId: string,
   edition: Pick<SentEdition, 'editionId' | 'day' | 'version'>,
-  receipt: Receipt,
+  receipt: Omit<Receipt, 'capacity'> & { capacity?: Capacity | null },
 ): Promise<boolean> {
-  const { userId, itemId, what, at, by } = receipt
-  const added = await tx`insert into receipt (org_id, edition_id, user_id, item_id, what, at, by)
-    values (${orgId}, ${edition.editionId}, ${userId}, ${itemId}, ${what}, ${at}, ${by}) on conflict do nothing`
+  const { userId, itemId, what, at, by, capacity = null } = receipt
+  const added = await tx`insert into receipt (org_id, edition_id, user_id, item_id, what, at, by, capacity)
+    values (${orgId}, ${edition.editionId}, ${userId}, ${itemId}, ${what}, ${at}, ${by}, ${capacity}) on conflict do nothing`
   if (added.count === 0) return false
   await record(tx, orgId, [
     {
@@ -185,7 +218,7 @@ export async function addReceipt(
         version: edition.version,
         ...(itemId === '' ? {} : { item: itemId }),
         // Somebody else pressed for him.
-        ...(by === userId ? {} : { onBehalf: true }),
+        ...(capacity === null ? {} : { onBehalf: capacity }),
       },
       personal: by === userId ? { person: userId } : { person: userId, by },
     },
@@ -199,7 +232,7 @@ export async function receiptsOf(
   editionId: string,
   userId?: string,
 ): Promise<Receipt[]> {
-  return tx<Receipt[]>`select user_id as "userId", item_id as "itemId", what, at, by from receipt
+  return tx<Receipt[]>`select user_id as "userId", item_id as "itemId", what, at, by, capacity from receipt
     where org_id = ${orgId} and edition_id = ${editionId} ${userId === undefined ? tx`` : tx`and user_id = ${userId}`}
     order by at, what`
 }
@@ -222,13 +255,20 @@ export async function receiptLooks(
 }
 
 /** `mail`: null where no mail left; `bounced` where it left and came back, with what the server wrote. */
-export type DeliveryState = { userId: string; mail: string | null; at: Date | null; problem: string | null }
+export type DeliveryState = {
+  userId: string
+  mail: string | null
+  at: Date | null
+  problem: string | null
+  asDelegate: boolean
+}
 
 /** Of each person it left for: how his mail fares. */
 export async function deliveriesOf(tx: Tx, orgId: string, editionId: string): Promise<DeliveryState[]> {
   return tx<DeliveryState[]>`
     select d.user_id as "userId", case when m.bounced_at is null then m.state else 'bounced' end as mail,
-      coalesce(m.bounced_at, m.settled_at) as at, coalesce(m.bounce, m.problem) as problem
+      coalesce(m.bounced_at, m.settled_at) as at, coalesce(m.bounce, m.problem) as problem,
+      d.as_delegate as "asDelegate"
     from delivery d left join mail m on m.org_id = d.org_id and m.mail_id = d.mail_id
     where d.org_id = ${orgId} and d.edition_id = ${editionId} order by d.user_id`
 }
@@ -276,4 +316,17 @@ export async function deliverySettled(
   if (!how || settled.count === 0) return
   const delivery = await deliveryOfMail(tx, orgId, mailId)
   if (delivery) await noteDelivery(tx, orgId, delivery, how, at)
+}
+
+/** The last version of each profile since a day, newest first. */
+export async function editionsSince(
+  tx: Tx,
+  orgId: string,
+  day: string,
+): Promise<{ editionId: string; day: string; profile: string }[]> {
+  return tx<{ editionId: string; day: string; profile: string }[]>`
+    select distinct on (e.day, e.profile_id) e.edition_id as "editionId", to_char(e.day, 'YYYY-MM-DD') as day,
+      coalesce(p.name, '') as profile
+    from edition e left join profile p using (org_id, profile_id)
+    where e.org_id = ${orgId} and e.day >= ${day} order by e.day desc, e.profile_id, e.version desc`
 }

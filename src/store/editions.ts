@@ -49,6 +49,8 @@ export type ItemWords = {
   owner: string
   due: string
   mustKnow: boolean
+  /** Office hours within which readers confirm it; absent: as usual here. */
+  mustWithin?: number | null
 }
 
 export type TamtamItem = ItemWords & {
@@ -126,7 +128,7 @@ export async function openTamtamDay(
 export async function tamtamItems(tx: Tx, orgId: string, day: string): Promise<TamtamItem[]> {
   return tx<TamtamItem[]>`
     select item_id as "itemId", origin, chosen, position, domain, figures, headline, said, reading, checked, kind, other,
-      touched, proposal, owner, due, must_know as "mustKnow", revision
+      touched, proposal, owner, due, must_know as "mustKnow", must_within as "mustWithin", revision
     from tamtam_item where org_id = ${orgId} and day = ${day}
     order by not chosen, position, changed_at, item_id`
 }
@@ -174,6 +176,7 @@ export async function saveTamtamItem(
     await tx`update tamtam_item set headline = ${words.headline}, said = ${words.said}, reading = ${words.reading},
       checked = ${words.checked}, kind = ${words.kind}, other = ${words.other}, touched = ${words.touched},
       proposal = ${words.proposal}, owner = ${words.owner}, due = ${words.due}, must_know = ${words.mustKnow},
+      must_within = ${words.mustWithin ?? null},
       revision = revision + 1, changed_by = ${by}, changed_at = now()
     where org_id = ${orgId} and item_id = ${itemId} and revision = ${revision}`
   if (saved.count > 0) return

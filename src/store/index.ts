@@ -3,6 +3,7 @@
  *
  * Everything is asked within `database.inOrg(orgId, …)`: the database itself shows one organisation at a time.
  */
+export * from './absences.js'
 export * from './access-log.js'
 export * from './alerts.js'
 export * from './bounces.js'
@@ -24,6 +25,7 @@ export { appRole } from './embedded/index.js'
 export * from './events.js'
 export { longestExactWord } from './exact-words.js'
 export * from './export.js'
+export * from './feeds.js'
 export * from './follow-up-views.js'
 export * from './follow-ups.js'
 export * from './forget.js'
@@ -44,6 +46,7 @@ export * from './people.js'
 export * from './places.js'
 export * from './posts.js'
 export * from './readers.js'
+export * from './receipts.js'
 export * from './replies.js'
 export * from './search.js'
 export * from './signals.js'

@@ -130,7 +130,7 @@ describe('the outbox', () => {
       addOrganisation(tx, other, { name: 'Heide', country: 'BE', municipality: null, locale: 'nl' }),
     )
     await outboxOf(database).claim(new Date())
-    await outboxOf(database).takeOver()
+    await outboxOf(database).takeOver(new Date())
     expect(await database.inOrg(other, (tx) => stuckMail(tx, orgId))).toEqual([])
     await expect(database.inOrg(other, (tx) => decideMail(tx, orgId, mailId, 'let-go'))).rejects.toThrow(
       /no such mail/,

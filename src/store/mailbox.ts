@@ -35,21 +35,26 @@ export async function post(tx: Tx, orgId: string, mail: NewMail): Promise<string
 }
 
 export function outboxOf(database: Database): Outbox {
+  // Organisations take turns: a thousand editions of one do not hold up the sign-in link of another.
+  let served = ''
   return {
-    takeOver: async () => {
+    takeOver: async (before) => {
       let uncertain = 0
       for (const { org_id: orgId } of await database.app<
         { org_id: string }[]
       >`select org_id from orgs_with_claimed_mail() as o(org_id)`)
-        uncertain += await database.inOrg(orgId, (tx) => leaveUncertain(tx, orgId))
+        uncertain += await database.inOrg(orgId, (tx) => leaveUncertain(tx, orgId, before))
       return uncertain
     },
     claim: async (now) => {
-      for (const { org_id: orgId } of await database.app<
+      const waiting = await database.app<
         { org_id: string }[]
-      >`select org_id from orgs_with_waiting_mail() as o(org_id)`) {
+      >`select org_id from orgs_with_waiting_mail() as o(org_id) order by org_id <= ${served || null}::uuid nulls first, org_id`
+      for (const { org_id: orgId } of waiting) {
         const letter = await database.inOrg(orgId, (tx) => claimNext(tx, orgId, now))
-        if (letter) return letter
+        if (!letter) continue
+        served = orgId
+        return letter
       }
       return null
     },
@@ -90,11 +95,12 @@ async function settle(
   await deliverySettled(tx, orgId, mailId, state, now)
 }
 
-async function leaveUncertain(tx: Tx, orgId: string): Promise<number> {
+async function leaveUncertain(tx: Tx, orgId: string, before: Date): Promise<number> {
   const rows = await tx<
     { mailId: string; at: Date }[]
   >`update mail set state = 'uncertain', problem = 'stopped while sending', settled_at = now()
-    where org_id = ${orgId} and state = 'claimed' returning mail_id as "mailId", settled_at as at`
+    where org_id = ${orgId} and state = 'claimed' and claimed_at <= ${before}::timestamptz + interval '1 ms'
+    returning mail_id as "mailId", settled_at as at`
   for (const { mailId, at } of rows) await deliverySettled(tx, orgId, mailId, 'uncertain', at)
   return rows.count
 }

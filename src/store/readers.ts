@@ -2,21 +2,48 @@
 import { randomUUID } from 'node:crypto'
 import type { Tx } from './database.js'
 
-export type Receipts = 'delivery' | 'confirm'
-export type TamtamSetting = { receipts: Receipts; director: string | null; deputy: string | null }
+/** `deadline`: as `confirm`, and marked items are confirmed within office hours. */
+export type Receipts = 'delivery' | 'confirm' | 'deadline'
+export type TamtamSetting = {
+  receipts: Receipts
+  director: string | null
+  deputy: string | null
+  /** Office hours within which a marked item is confirmed, unless it says another number. */
+  within: number
+  /** After the deadline the general director is told, once. */
+  escalates: boolean
+  /** After so many months who it was is erased. */
+  keepMonths: number
+}
+
+const usual: TamtamSetting = {
+  receipts: 'confirm',
+  director: null,
+  deputy: null,
+  within: 8,
+  escalates: false,
+  keepMonths: 12,
+}
 
 export async function tamtamSetting(tx: Tx, orgId: string): Promise<TamtamSetting> {
   const [row] = await tx<
     TamtamSetting[]
-  >`select receipts, director, deputy from tamtam_setting where org_id = ${orgId}`
-  return row ?? { receipts: 'confirm', director: null, deputy: null }
+  >`select receipts, director, deputy, within_hours as within, escalates,
+      keep_months as "keepMonths" from tamtam_setting where org_id = ${orgId}`
+  return row ?? usual
 }
 
+/** When something changes in what is kept of readers, their next edition tells them anew. */
 export async function saveTamtamSetting(tx: Tx, orgId: string, setting: TamtamSetting): Promise<void> {
-  const { receipts, director, deputy } = setting
-  await tx`insert into tamtam_setting (org_id, receipts, director, deputy)
-    values (${orgId}, ${receipts}, ${director}, ${deputy})
-    on conflict (org_id) do update set receipts = excluded.receipts, director = excluded.director, deputy = excluded.deputy`
+  const before = await tamtamSetting(tx, orgId)
+  const { receipts, director, deputy, within, escalates, keepMonths } = setting
+  await tx`insert into tamtam_setting (org_id, receipts, director, deputy, within_hours, escalates, keep_months)
+    values (${orgId}, ${receipts}, ${director}, ${deputy}, ${within}, ${escalates}, ${keepMonths})
+    on conflict (org_id) do update set receipts = excluded.receipts, director = excluded.director, deputy = excluded.deputy,
+      within_hours = excluded.within_hours, escalates = excluded.escalates, keep_months = excluded.keep_months`
+  const told = ({ receipts, director, escalates, keepMonths }: TamtamSetting) =>
+    [receipts, director, escalates, keepMonths].join()
+  if (told(before) !== told(setting)) await tx`update reader set announced_at = null where org_id = ${orgId}`
 }
 
 /** `domains`: policy domains whose items it holds; none: all. */
@@ -47,12 +74,18 @@ export async function removeProfile(tx: Tx, orgId: string, profileId: string): P
   return gone.count > 0
 }
 
-export type Reader = { userId: string; profileId: string; announcedAt: Date | null }
+export type Reader = {
+  userId: string
+  profileId: string
+  announcedAt: Date | null
+  /** Who may confirm for him. */
+  secretary: string | null
+}
 
 /** Only who still works here. */
 export async function readers(tx: Tx, orgId: string): Promise<Reader[]> {
   return tx<Reader[]>`
-    select r.user_id as "userId", r.profile_id as "profileId", r.announced_at as "announcedAt"
+    select r.user_id as "userId", r.profile_id as "profileId", r.announced_at as "announcedAt", r.secretary
     from reader r join member m using (org_id, user_id) where r.org_id = ${orgId} order by r.added_at, r.user_id`
 }
 
@@ -71,4 +104,16 @@ export async function removeReader(tx: Tx, orgId: string, userId: string): Promi
 export async function readersAnnounced(tx: Tx, orgId: string, userIds: string[], at: Date): Promise<void> {
   await tx`update reader set announced_at = ${at}
     where org_id = ${orgId} and user_id = any(${userIds}) and announced_at is null`
+}
+
+/** `secretary`: somebody else who works here, or nobody. */
+export async function setSecretary(
+  tx: Tx,
+  orgId: string,
+  userId: string,
+  secretary: string | null,
+): Promise<void> {
+  await tx`update reader set secretary = ${secretary} where org_id = ${orgId} and user_id = ${userId}
+    and (${secretary}::text is null or exists (select from member where org_id = ${orgId}
+      and member.user_id = ${secretary} and member.user_id <> ${userId}))`
 }

@@ -126,8 +126,10 @@ test('a scanner that opens every link, with scripts too, confirms nothing', asyn
   await scanner.goto(editionLink)
   await scanner.waitForTimeout(500)
   await scanner.context().close()
-  await desk.goto(`${newsroom.url}/tamtam/editions`)
-  await desk.getByText('0 bevestigd').waitFor()
+  // Each thing that is confirmed is a line of the ledger: none came.
+  await desk.goto(`${newsroom.url}/ledger`)
+  await desk.getByText('aangenomen door de mailserver').first().waitFor()
+  expect(await desk.getByText(/gezien door een lezer|getoond aan een lezer/).count()).toBe(0)
 })
 
 test('the alderman opens it from the mail, presses Gezien, and takes a question upon himself', async () => {
@@ -149,15 +151,17 @@ test('the alderman opens it from the mail, presses Gezien, and takes a question 
   expect(paper.headers()['content-type']).toBe('application/pdf')
   expect(pagesIn(await paper.body())).toBe(1)
   keepShot('tamtam-edition.pdf', await paper.body())
-  // The link works once: another who has it must sign in.
+  // The link works once: another who has it is told so, and must sign in.
   const other = await (await chrome.newContext({ locale: 'nl-BE' })).newPage()
   await other.goto(editionLink)
+  await other.getByText('Deze link is al gebruikt').waitFor()
+  await other.getByRole('link', { name: 'Aanmelden en lezen' }).click()
   await other.getByLabel(/mail/i).first().waitFor()
   expect(other.url()).toContain('/sign-in')
   await other.context().close()
 
   await desk.goto(`${newsroom.url}/tamtam/editions`)
-  await desk.getByText('1 bevestigd').waitFor()
+  await desk.getByText('één lezer').waitFor()
   await shoot(desk, 'tamtam-editions')
   await desk.goto(`${newsroom.url}/follow-up`)
   await desk.getByText('Kerkstraat zes weken dicht').first().waitFor()
@@ -168,7 +172,7 @@ test('the alderman opens it from the mail, presses Gezien, and takes a question 
   const edition = new URL(page.url()).pathname
   expect((await desk.goto(`${newsroom.url}${edition}/receipts`))?.status()).toBe(403)
   await desk.goto(`${newsroom.url}/tamtam/readers`)
-  await desk.getByLabel('Algemeen directeur').selectOption({ label: 'an' })
+  await desk.getByLabel('Algemeen directeur', { exact: true }).selectOption({ label: 'an' })
   await desk.locator('form[action="/tamtam/settings"] button').click()
   await desk.goto(`${newsroom.url}${edition}/receipts`)
   await desk.getByRole('row', { name: /Bo Maes/ }).waitFor()
@@ -176,6 +180,48 @@ test('the alderman opens it from the mail, presses Gezien, and takes a question 
   await page.getByText('an bekeek de bevestigingen van deze tamtam').waitFor()
   // One refusal on the way, which a browser notes.
   expect(faults.filter((fault) => !fault.includes('403'))).toEqual([])
+})
+
+test('a link in the hands of another opens nothing, and stays good for its reader', async () => {
+  // The editor is signed in at this desk, and tries the alderman's fresh link: of the corrected version further on.
+  expect((await desk.goto(editionLink))?.status()).toBe(403)
+  await desk.getByText('Deze link is voor iemand anders').waitFor()
+  await shoot(desk, 'tamtam-link-other-phone')
+})
+
+test('the reader finds all that is kept of him, who looked, and says who reads for him', async () => {
+  const page = await phone.newPage()
+  const wrong = complaints(page)
+  await page.goto(`${newsroom.url}/tamtam/mine`)
+  await page.getByRole('heading', { name: 'Mijn bevestigingen' }).waitFor()
+  await page.getByText('Bekeken door').waitFor()
+  expect(await page.getByText(/^Gezien, /).count()).toBeGreaterThanOrEqual(2)
+  await page.getByLabel('Mag Gezien drukken namens u').selectOption({ label: 'an' })
+  await page.locator('form[action="/tamtam/mine/secretary"] button').click()
+  expect(await page.getByLabel('Mag Gezien drukken namens u').inputValue()).not.toBe('')
+  const until = page.getByLabel('Tot en met')
+  await until.fill('2020-01-01')
+  await page.locator('form[action="/tamtam/mine/away"]').evaluate((form: HTMLFormElement) => {
+    form.noValidate = true
+  })
+  await page.locator('form[action="/tamtam/mine/away"] button').click()
+  await page.getByText('De laatste dag ligt voor de eerste').waitFor()
+  const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
+  await page.getByLabel('Tot en met').fill(day)
+  await page.locator('form[action="/tamtam/mine/away"] button').click()
+  await page.getByText(/an leest voor u van/).waitFor()
+  await page.getByRole('button', { name: 'Adres maken' }).click()
+  const address = await page.locator('.mine-address code').innerText()
+  await shoot(page, 'tamtam-mine-phone')
+  // A feed reader has no cookie. What it fetches is the edition, and no receipt.
+  const fetched = await fetch(address)
+  expect(fetched.headers.get('content-type')).toContain('application/atom+xml')
+  expect(await fetched.text()).toContain('Kerkstraat zes weken dicht')
+  await page.goto(`${newsroom.url}/tamtam/mine`)
+  expect(await page.locator('.mine-address').count(), 'shown once').toBe(0)
+  await page.getByRole('button', { name: 'Adres intrekken' }).click()
+  expect((await fetch(address)).status).toBeGreaterThanOrEqual(400)
+  expect(wrong.filter((one) => !one.includes('422'))).toEqual([])
 })
 
 test('two who press at the same moment send one edition; a correction is a new version', async () => {
@@ -190,10 +236,32 @@ test('two who press at the same moment send one edition; a correction is a new v
     })
   const answers = await Promise.all([press(), press(), press()])
   expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303])
-  const mails = await office.delivered(before + 1)
+  // Once for the alderman, and once for who reads for him while he is away.
+  await office.delivered(before + 2)
   await desk.waitForTimeout(1_000)
-  expect(office.mails.length).toBe(before + 1)
-  expect(mails.at(-1)?.subject).toContain('Verbeterd')
+  const mails = office.mails.slice(before)
+  expect(mails.map(({ to }) => to.join()).sort()).toEqual(['an@tielt.example', 'bo@tielt.example'])
+  for (const mail of mails) expect(mail.subject).toContain('Verbeterd')
+  expect(mails.find(({ to }) => to[0]?.startsWith('an'))?.text).toContain('U leest dit voor Bo Maes')
+})
+
+test('a secretary presses for the alderman, who sees it and can still press himself', async () => {
+  await desk.goto(`${newsroom.url}/tamtam/mine`)
+  await desk
+    .getByRole('link', { name: /^Bo Maes, / })
+    .first()
+    .click()
+  await desk.getByRole('button', { name: 'Gezien namens Bo Maes: de tamtam' }).click()
+  await desk.getByText('Gezien door an (secretaris)').first().waitFor()
+  await shoot(desk, 'tamtam-behalf')
+  const page = await phone.newPage()
+  await page.goto(`${newsroom.url}/tamtam/latest`)
+  await page.getByText('Gezien namens u door an (secretaris)').waitFor()
+  await page.getByRole('button', { name: 'Gezien', exact: true }).click()
+  await page
+    .getByText(/^Gezien, /)
+    .first()
+    .waitFor()
 })
 
 test('the ledger is whole, names nobody, and its head was handed out', async () => {

@@ -6,7 +6,12 @@
 import { canonical, type Json } from '#basics/canonical'
 import type { ItemFigures, ItemWords, Receipts, TamtamDay, TamtamItem } from '#store'
 
-export type EditionItem = ItemWords & { id: string; figures: ItemFigures }
+export type EditionItem = ItemWords & {
+  id: string
+  figures: ItemFigures
+  /** Until when readers confirm it, ISO 8601; absent: without a deadline. */
+  confirmBy?: string
+}
 
 export type EditionContent = {
   town: string
@@ -57,6 +62,7 @@ export function ownFirst<T extends { domain: string }>(items: readonly T[], doma
 function editionItem(item: TamtamItem): EditionItem {
   const { itemId, headline, said, reading, checked, kind, other, touched, proposal, owner, due, mustKnow } =
     item
+  const { mustWithin } = item
   const { posts, voices, atLeast, sources, times, normal, trend } = item.figures
   return {
     id: itemId,
@@ -71,6 +77,7 @@ function editionItem(item: TamtamItem): EditionItem {
     owner,
     due,
     mustKnow,
+    ...(mustKnow && mustWithin ? { mustWithin } : {}),
     // Key phrases help the person who writes; a reader gets what that person made of them.
     figures: JSON.parse(
       JSON.stringify({ posts, voices, atLeast, sources, times, normal, trend }),

@@ -25,6 +25,8 @@ export type EditView = {
   words: number
   readers: number
   wrong?: string | undefined
+  /** Office hours within which marked items are confirmed here; null: without a deadline. */
+  deadlineHours: number | null
 }
 
 export function EditPage(view: EditView) {
@@ -262,6 +264,17 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
           value={item.mustKnow ? ['1'] : []}
           options={[{ value: '1', label: t('tamtam.must-know-hint') }]}
         />
+        {view.deadlineHours !== null && (
+          <Field
+            label={t('tamtam.must-within')}
+            hint={t('tamtam.must-within-hint', { usual: view.deadlineHours })}
+            name="mustWithin"
+            type="number"
+            min={1}
+            max={80}
+            value={item.mustWithin}
+          />
+        )}
       </details>
       <div class="actions">
         <Button look={item.chosen ? 'primary' : 'plain'} name="do" value="save">

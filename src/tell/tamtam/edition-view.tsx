@@ -3,6 +3,7 @@
 import type { Child } from 'hono/jsx'
 import type { Translate } from '#web'
 import { type EditionContent, type EditionItem, readingMinutes } from './compose.js'
+import { untilWords } from './deadlines.js'
 import { SizeStrip, Trend } from './small-charts.js'
 import {
   coverageLine,
@@ -44,7 +45,7 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
       </header>
       {content.items.map((item) => (
         <section class="edition-item" id={`item-${item.id}`}>
-          <ItemView t={t} item={item} day={content.day} most={most} />
+          <ItemView t={t} item={item} day={content.day} most={most} timeZone={timeZone} />
           {actions?.(item)}
         </section>
       ))}
@@ -68,13 +69,31 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
   )
 }
 
-function ItemView({ t, item, day, most }: { t: Translate; item: EditionItem; day: string; most: number }) {
+function ItemView({
+  t,
+  item,
+  day,
+  most,
+  timeZone,
+}: {
+  t: Translate
+  item: EditionItem
+  day: string
+  most: number
+  timeZone: string
+}) {
   const figures = figuresLine(t, item, day)
   const proposal = proposalLine(item)
   return (
     <>
       <h2>{item.headline}</h2>
-      {item.mustKnow && <p class="tag">{t('tamtam.must-know')}</p>}
+      {item.mustKnow && (
+        <p class="tag">
+          {item.confirmBy
+            ? t('tamtam.must-know-by', { until: untilWords(t, new Date(item.confirmBy), timeZone) })
+            : t('tamtam.must-know')}
+        </p>
+      )}
       {item.said && <p class="edition-said">{item.said}</p>}
       <p class="edition-reading">
         <strong>{t('tamtam.reading')}</strong> {item.reading}

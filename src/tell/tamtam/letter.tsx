@@ -6,7 +6,9 @@ import type { LedgerHead } from '#store'
 import type { Translate } from '#web'
 import { ink, letterPage, Row, sans, serif, soft } from '../letter-frame.js'
 import type { EditionContent, EditionItem } from './compose.js'
+import { untilWords } from './deadlines.js'
 import type { Town } from './ground.js'
+import { footOf, type Promised, promiseLines } from './promise.js'
 import {
   coverageLine,
   figuresLine,
@@ -22,8 +24,10 @@ export type LetterFrame = {
   link: string
   version: number
   head: LedgerHead
-  /** His first edition: it says what is kept of him. */
-  isFirst: boolean
+  /** What is kept of him, where he was not told yet: at his first edition, or after it changed. */
+  promised: Promised | null
+  /** Whose edition it is, where he reads for others: their names, and until which day. */
+  readsFor: readonly { name: string; until: string }[]
   /** Where who reads can say what is missing: the address of who sent it. */
   editor: string | null
   town: Town
@@ -49,8 +53,8 @@ const oneLine = (text: string) =>
 function footLines(t: Translate, content: EditionContent, frame: LetterFrame): string[] {
   return [
     coverageLine(t, content),
-    content.receipts === 'delivery' ? t('tamtam.foot-delivery') : t('tamtam.foot-confirm'),
-    ...(frame.isFirst ? [t('tamtam.foot-first')] : []),
+    footOf(t, content.receipts),
+    ...(frame.promised ? [`${t('tamtam.kept')} ${promiseLines(t, frame.promised).join(' ')}`] : []),
     ...(frame.editor ? [t('tamtam.foot-reply', { mail: frame.editor })] : []),
     t('tamtam.foot-ledger', { n: frame.head.n, hash: frame.head.hash }),
   ]
@@ -61,8 +65,9 @@ function textOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
   const parts = [
     `${t('tamtam.head', { town: content.town })} · ${longDay(t, content.day)}`,
     titleOf(t, content).toUpperCase(),
+    ...frame.readsFor.map((one) => forWhom(t, one)),
     content.mood,
-    ...content.items.map((item) => itemText(t, item, content.day)),
+    ...content.items.map((item) => itemText(t, item, content.day, frame.town)),
     content.slow.length > 0
       ? `${t('tamtam.slow')}: ${content.slow.map((one) => slowLine(t, one)).join(' ')}`
       : '',
@@ -73,10 +78,20 @@ function textOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
-function itemText(t: Translate, item: EditionItem, day: string): string {
+const forWhom = (t: Translate, { name, until }: { name: string; until: string }) =>
+  t('tamtam.reads-for', { name, day: longDay(t, until) })
+
+/** `Moet u weten: bevestig tegen donderdag 12 maart 14.00 uur`. */
+function mustKnowLine(t: Translate, item: EditionItem, { timeZone }: Town): string {
+  return item.confirmBy
+    ? t('tamtam.must-know-by', { until: untilWords(t, new Date(item.confirmBy), timeZone) })
+    : t('tamtam.must-know')
+}
+
+function itemText(t: Translate, item: EditionItem, day: string, town: Town): string {
   const proposal = proposalLine(item)
   return [
-    `* ${item.headline}${item.mustKnow ? ` (${t('tamtam.must-know')})` : ''}`,
+    `* ${item.headline}${item.mustKnow ? ` (${mustKnowLine(t, item, town)})` : ''}`,
     item.said,
     `${t('tamtam.reading')} ${item.reading}`,
     item.other && `${t('tamtam.other')} ${item.other}`,
@@ -102,13 +117,18 @@ function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
       <Row style={`${serif}${ink}font-size:30px;line-height:36px;font-weight:600;padding-top:16px;`}>
         {titleOf(t, content)}
       </Row>
+      {frame.readsFor.map((one) => (
+        <Row style={`${sans}color:#0b5d5a;font-size:14px;line-height:20px;font-weight:600;padding-top:8px;`}>
+          {forWhom(t, one)}
+        </Row>
+      ))}
       {content.mood && (
         <Row style={`${serif}color:#38352f;font-size:18px;line-height:26px;padding-top:6px;`}>
           {content.mood}
         </Row>
       )}
       {content.items.map((item) => (
-        <ItemRows t={t} item={item} day={content.day} />
+        <ItemRows t={t} item={item} day={content.day} town={frame.town} />
       ))}
       {content.slow.length > 0 && (
         <Aside title={t('tamtam.slow')} lines={content.slow.map((one) => slowLine(t, one))} />
@@ -143,7 +163,7 @@ function Aside({ title, lines }: { title: string; lines: string[] }) {
   )
 }
 
-function ItemRows({ t, item, day }: { t: Translate; item: EditionItem; day: string }) {
+function ItemRows({ t, item, day, town }: { t: Translate; item: EditionItem; day: string; town: Town }) {
   const figures = figuresLine(t, item, day)
   const proposal = proposalLine(item)
   return (
@@ -153,7 +173,7 @@ function ItemRows({ t, item, day }: { t: Translate; item: EditionItem; day: stri
       </Row>
       {item.mustKnow && (
         <Row style={`${sans}color:#0b5d5a;font-size:13px;line-height:18px;font-weight:600;`}>
-          {t('tamtam.must-know')}
+          {mustKnowLine(t, item, town)}
         </Row>
       )}
       {item.said && (

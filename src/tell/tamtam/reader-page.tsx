@@ -24,14 +24,15 @@ export type ReaderView = {
   mayMiss: boolean
   /** A PDF can be made here. */
   pdf: boolean
+  /** For whom else he may press, and what stands there. */
+  behalf: Behalf[]
+  /** A name of who pressed. */
+  nameOf(userId: string): string
   now: Date
 }
 
 export function ReaderPage(view: ReaderView) {
-  const { t, viewer, edition, content, isReader, receipts } = view
-  const did = (itemId: string, what: string) =>
-    receipts.find((one) => one.itemId === itemId && one.what === what)
-  const seen = did('', 'confirmed')
+  const { t, viewer, edition, content, isReader, behalf } = view
   return (
     <Page t={t} viewer={viewer} title={titleOf(t, content)} active="tamtam" problems={view.problems}>
       <EditionView
@@ -41,7 +42,7 @@ export function ReaderPage(view: ReaderView) {
         version={edition.version}
         actions={(item) => (
           <>
-            {isReader && <Presses view={view} item={item} did={did} />}
+            {isReader && <Presses view={view} item={item} />}
             {['administrator', 'editor'].includes(viewer.role) && (
               <p class="edition-figures">
                 <a href={`/timeline/item/${item.id}`} aria-label={`${t('timeline.open')}: ${item.headline}`}>
@@ -51,31 +52,23 @@ export function ReaderPage(view: ReaderView) {
             )}
           </>
         )}
-        foot={
-          isReader && content.receipts !== 'delivery' ? (
-            <form method="post" action={`/tamtam/edition/${edition.editionId}/seen`} class="edition-seen">
-              {seen ? (
-                <p role="status">
-                  {t('tamtam.seen-at', { moment: momentOf(t, seen.at, viewer.org.timeZone, view.now) })}
-                </p>
-              ) : (
-                <Button look="primary" full>
-                  {t('tamtam.seen')}
-                </Button>
-              )}
-              <p class="soft">{t('tamtam.foot-confirm')}</p>
-            </form>
-          ) : undefined
-        }
+        foot={isReader && content.receipts !== 'delivery' ? <SeenForm view={view} /> : undefined}
       />
+      {content.receipts !== 'delivery' && behalf.map((one) => <BehalfForm view={view} behalf={one} />)}
       <p class="edition-foot">{t('tamtam.foot-ledger', { n: edition.head.n, hash: edition.head.hash })}</p>
       {isReader && <Remark t={t} editionId={edition.editionId} said={view.remarks} />}
-      {isReader &&
-        view.looks.map(({ name, at }) => (
-          <p class="soft">
-            {t('tamtam.looked-at', { name, moment: momentOf(t, at, viewer.org.timeZone, view.now) })}
+      {isReader && (
+        <>
+          {view.looks.map(({ name, at }) => (
+            <p class="soft">
+              {t('tamtam.looked-at', { name, moment: momentOf(t, at, viewer.org.timeZone, view.now) })}
+            </p>
+          ))}
+          <p>
+            <a href="/tamtam/mine">{t('tamtam.mine')}</a>
           </p>
-        ))}
+        </>
+      )}
       {view.pdf && (
         <p class="no-print">
           <a href={`/tamtam/edition/${edition.editionId}/pdf`}>{t('tamtam.pdf')}</a>
@@ -120,18 +113,90 @@ function Remark(props: { t: Translate; editionId: string; said: { body: string }
   )
 }
 
-type Did = (itemId: string, what: string) => Receipt | undefined
+/** What he pressed himself, else what somebody pressed for him. */
+export function receiptFor(receipts: readonly Receipt[], itemId: string, what: string): Receipt | undefined {
+  const all = receipts.filter((one) => one.itemId === itemId && one.what === what)
+  return all.find((one) => one.capacity === null) ?? all[0]
+}
 
-function Presses({ view, item, did }: { view: ReaderView; item: EditionItem; did: Did }) {
+/** `Gezien, 9.12 uur`, or who pressed for him: `u` where he reads it himself. */
+export function seenWords(
+  t: Translate,
+  receipt: Receipt,
+  view: { viewer: Viewer; now: Date; nameOf(userId: string): string },
+): string {
+  const moment = momentOf(t, receipt.at, view.viewer.org.timeZone, view.now)
+  if (receipt.capacity === null) return t('tamtam.seen-at', { moment })
+  const whose = receipt.userId === view.viewer.userId ? 'for' : 'by'
+  return t(`tamtam.seen-${whose}-${receipt.capacity}`, { name: view.nameOf(receipt.by), moment })
+}
+
+function SeenForm({ view }: { view: ReaderView }) {
+  const { t, edition } = view
+  const seen = receiptFor(view.receipts, '', 'confirmed')
+  return (
+    <form method="post" action={`/tamtam/edition/${edition.editionId}/seen`} class="edition-seen">
+      {seen && <p role="status">{seenWords(t, seen, view)}</p>}
+      {(!seen || seen.capacity !== null) && (
+        <Button look="primary" full>
+          {t('tamtam.seen')}
+        </Button>
+      )}
+      <p class="soft">{t('tamtam.foot-confirm')}</p>
+    </form>
+  )
+}
+
+/** Somebody whose secretary or delegate looks at this page. */
+export type Behalf = { userId: string; name: string; receipts: Receipt[] }
+
+function BehalfForm({ view, behalf }: { view: ReaderView; behalf: Behalf }) {
+  const { t, edition, content } = view
+  const { name, userId, receipts } = behalf
+  const asked = [{ id: '', headline: '' }, ...content.items.filter((item) => item.mustKnow)]
+  return (
+    <form
+      method="post"
+      action={`/tamtam/edition/${edition.editionId}/on-behalf`}
+      class="edition-seen panel"
+      id={`for-${userId}`}
+    >
+      <h2 class="label">{t('tamtam.behalf', { name })}</h2>
+      <p class="soft">{t('tamtam.behalf-note', { name })}</p>
+      <input type="hidden" name="reader" value={userId} />
+      {asked.map(({ id, headline }) => {
+        const seen = receiptFor(receipts, id, 'confirmed')
+        const what = id === '' ? t('tamtam.behalf-whole') : headline
+        return seen ? (
+          <p role="status">
+            {what}: {seenWords(t, seen, view)}
+          </p>
+        ) : (
+          <Button name="item" value={id} label={t('tamtam.behalf-press', { name, what })} full>
+            {t('tamtam.behalf-press', { name, what })}
+          </Button>
+        )
+      })}
+    </form>
+  )
+}
+
+function Presses({ view, item }: { view: ReaderView; item: EditionItem }) {
   const { t, edition } = view
   const answers = ['feedback', 'known', 'not-mine'] as const
+  const seen = receiptFor(view.receipts, item.id, 'confirmed')
+  const asks = item.mustKnow && edition && view.content.receipts !== 'delivery'
   return (
     <form
       method="post"
       action={`/tamtam/edition/${edition.editionId}/items/${item.id}`}
       class="edition-presses"
     >
-      {item.mustKnow && !did(item.id, 'confirmed') && (
+      {asks && !seen && item.confirmBy && new Date(item.confirmBy) < view.now && (
+        <p class="late">{t('tamtam.late')}</p>
+      )}
+      {asks && seen && seen.capacity !== null && <p class="soft">{seenWords(t, seen, view)}</p>}
+      {asks && (!seen || seen.capacity !== null) && (
         <Button
           look="primary"
           name="what"
@@ -141,8 +206,13 @@ function Presses({ view, item, did }: { view: ReaderView; item: EditionItem; did
           {t('tamtam.seen')}
         </Button>
       )}
+      {asks && seen?.capacity === null && (
+        <span class="tag" role="status">
+          {t('tamtam.seen')}
+        </span>
+      )}
       {answers.map((what) =>
-        did(item.id, what) ? (
+        receiptFor(view.receipts, item.id, what) ? (
           <span class="tag" role="status">
             {t(`tamtam.did-${what}`)}
           </span>
@@ -182,6 +252,9 @@ export function NoEditionPage(view: { t: Translate; viewer: Viewer; problems: nu
       <Empty title={t('tamtam.no-edition')} action={<Button href="/wall">{t('tamtam.to-wall')}</Button>}>
         {t('tamtam.no-edition-help')}
       </Empty>
+      <p>
+        <a href="/tamtam/mine">{t('tamtam.mine')}</a>
+      </p>
     </Page>
   )
 }
@@ -202,6 +275,39 @@ export function OpenPage(view: { t: Translate; town: string; title: string }) {
   )
 }
 
+/** A link that was used, or that another was sent. */
+export function LinkPage(view: {
+  t: Translate
+  town: string
+  title: string
+  why: 'used' | 'other'
+  /** Who is signed in here. */
+  name?: string
+  editionId?: string
+}) {
+  const { t, why } = view
+  return (
+    <PlainPage t={t} title={view.title} brand={view.town}>
+      <h1>{t(`tamtam.link-${why}`)}</h1>
+      <p class="lead">{t(`tamtam.link-${why}-help`, { name: view.name ?? '' })}</p>
+      <div class="actions">
+        {why === 'used' && view.editionId ? (
+          <Button look="primary" full href={`/tamtam/edition/${view.editionId}`}>
+            {t('tamtam.link-sign-in')}
+          </Button>
+        ) : (
+          <Button look="primary" full href="/tamtam/latest">
+            {t('tamtam.link-own')}
+          </Button>
+        )}
+      </div>
+    </PlainPage>
+  )
+}
+
+/** Of fewer, how many confirmed would tell who. */
+const fewReaders = 5
+
 export function EditionsPage(view: {
   t: Translate
   viewer: Viewer
@@ -219,7 +325,7 @@ export function EditionsPage(view: {
           <li>
             <a href={`/tamtam/day/${day.day}`}>{longDay(t, day.day)}</a>
             <p class="soft">
-              {t('tamtam.sent-line', {
+              {t(day.readers < fewReaders ? 'tamtam.sent-line-few' : 'tamtam.sent-line', {
                 moment: momentOf(t, day.sentAt, viewer.org.timeZone, view.now),
                 readers: day.readers,
                 confirmed: day.confirmed,
@@ -234,7 +340,13 @@ export function EditionsPage(view: {
   )
 }
 
-export type ReceiptRow = { name: string; mail: string | null; confirmed: Date | null }
+/** `items`: marked ones that he has not confirmed, with whether their deadline has passed. */
+export type ReceiptRow = {
+  name: string
+  mail: string | null
+  confirmed: Receipt | null
+  items: { headline: string; late: boolean }[]
+}
 
 export function ReceiptsPage(view: {
   t: Translate
@@ -243,6 +355,7 @@ export function ReceiptsPage(view: {
   day: string
   rows: ReceiptRow[]
   now: Date
+  nameOf(userId: string): string
 }) {
   const { t, viewer } = view
   return (
@@ -264,9 +377,12 @@ export function ReceiptsPage(view: {
               <th scope="row">{row.name}</th>
               <td>{t(row.mail === null ? 'tamtam.mail-none' : `tamtam.mail-state-${row.mail}`)}</td>
               <td>
-                {row.confirmed
-                  ? momentOf(t, row.confirmed, viewer.org.timeZone, view.now)
-                  : t('tamtam.not-confirmed')}
+                {row.confirmed ? seenWords(t, row.confirmed, view) : t('tamtam.not-confirmed')}
+                {row.items.map(({ headline, late }) => (
+                  <p class={late ? 'late' : 'soft'}>
+                    {t(late ? 'tamtam.item-late' : 'tamtam.item-open', { headline })}
+                  </p>
+                ))}
               </td>
             </tr>
           ))}

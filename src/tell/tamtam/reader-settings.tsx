@@ -12,6 +12,7 @@ import {
   removeReader,
   saveTamtamSetting,
   setReader,
+  setSecretary,
   type Tx,
   tamtamSetting,
   topicDomains,
@@ -69,8 +70,13 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
       for (const { userId } of await members(tx, orgId)) {
         const profileId = form[`reader-${userId}`]
         if (typeof profileId !== 'string') continue
-        if (known.has(profileId)) await setReader(tx, orgId, userId, profileId)
-        else await removeReader(tx, orgId, userId)
+        if (!known.has(profileId)) {
+          await removeReader(tx, orgId, userId)
+          continue
+        }
+        await setReader(tx, orgId, userId, profileId)
+        const secretary = form[`secretary-${userId}`]
+        if (typeof secretary === 'string') await setSecretary(tx, orgId, userId, secretary || null)
       }
     })
     return c.redirect('/tamtam/readers', 303)
@@ -97,7 +103,9 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
 
   routes.post('/tamtam/settings', administrators, async (c) => {
     const form = await c.req.parseBody()
-    const receipts = z.enum(['delivery', 'confirm']).safeParse(form.receipts)
+    const receipts = z.enum(['delivery', 'confirm', 'deadline']).safeParse(form.receipts)
+    const whole = (least: number, most: number, usual: number) =>
+      z.coerce.number().int().min(least).max(most).catch(usual)
     if (!receipts.success) throw new Refusal('tamtam.unknown', 'no such way')
     await change(c, 'settings', async (tx, orgId) => {
       const known = new Set((await members(tx, orgId)).map((one) => one.userId))
@@ -106,6 +114,9 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
         receipts: receipts.data,
         director: person(form.director),
         deputy: person(form.deputy),
+        within: whole(1, 80, 8).parse(form.within),
+        escalates: form.escalates === '1',
+        keepMonths: whole(3, 60, 12).parse(form.keepMonths),
       })
     })
     return c.redirect('/tamtam/readers', 303)

@@ -18,6 +18,7 @@ export type ReadersView = {
 export function ReadersPage(view: ReadersView) {
   const { t, viewer, profiles, setting, colleagues } = view
   const profileOf = new Map(view.readers.map((one) => [one.userId, one.profileId]))
+  const secretaryOf = new Map(view.readers.map((one) => [one.userId, one.secretary]))
   const named = (domain: string) => view.domains.find((one) => one.value === domain)?.label ?? domain
   const people = [
     { value: '', label: t('tamtam.nobody') },
@@ -29,16 +30,27 @@ export function ReadersPage(view: ReadersView) {
       <p class="lead">{t('tamtam.readers-lead')}</p>
       <form method="post" action="/tamtam/readers" class="panel">
         {colleagues.map(({ userId, name }) => (
-          <Choice
-            label={name}
-            name={`reader-${userId}`}
-            id={`reader-${userId}`}
-            value={profileOf.get(userId) ?? ''}
-            options={[
-              { value: '', label: t('tamtam.reads-not') },
-              ...profiles.map((one) => ({ value: one.profileId, label: one.name })),
-            ]}
-          />
+          <div class="tamtam-reader">
+            <Choice
+              label={name}
+              name={`reader-${userId}`}
+              id={`reader-${userId}`}
+              value={profileOf.get(userId) ?? ''}
+              options={[
+                { value: '', label: t('tamtam.reads-not') },
+                ...profiles.map((one) => ({ value: one.profileId, label: one.name })),
+              ]}
+            />
+            {profileOf.has(userId) && (
+              <Choice
+                label={t('tamtam.secretary-of', { name })}
+                name={`secretary-${userId}`}
+                id={`secretary-${userId}`}
+                value={secretaryOf.get(userId) ?? ''}
+                options={people.filter((one) => one.value !== userId)}
+              />
+            )}
+          </div>
         ))}
         <Button look="primary">{t('tamtam.save')}</Button>
         <p class="soft">
@@ -84,11 +96,36 @@ export function ReadersPage(view: ReadersView) {
           name="receipts"
           as="radio"
           value={setting.receipts}
-          options={(['confirm', 'delivery'] as const).map((value) => ({
+          options={(['confirm', 'deadline', 'delivery'] as const).map((value) => ({
             value,
             label: t(`tamtam.receipts-${value}`),
             hint: t(`tamtam.receipts-${value}-hint`),
           }))}
+        />
+        <Field
+          label={t('tamtam.within')}
+          hint={t('tamtam.within-hint')}
+          name="within"
+          type="number"
+          min={1}
+          max={80}
+          value={setting.within}
+        />
+        <Choice
+          label={t('tamtam.escalates')}
+          name="escalates"
+          as="checkbox"
+          value={setting.escalates ? ['1'] : []}
+          options={[{ value: '1', label: t('tamtam.escalates-label'), hint: t('tamtam.escalates-hint') }]}
+        />
+        <Field
+          label={t('tamtam.keep-months')}
+          hint={t('tamtam.keep-months-hint')}
+          name="keepMonths"
+          type="number"
+          min={3}
+          max={60}
+          value={setting.keepMonths}
         />
         <Choice
           label={t('tamtam.director')}
@@ -104,6 +141,7 @@ export function ReadersPage(view: ReadersView) {
           value={setting.deputy ?? ''}
           options={people}
         />
+        <p class="soft">{t('tamtam.settings-told')}</p>
         <Button>{t('tamtam.save')}</Button>
       </form>
     </Page>

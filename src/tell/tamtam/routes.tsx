@@ -25,6 +25,7 @@ import {
   sentItems,
   tamtamDay,
   tamtamItems,
+  tamtamSetting,
 } from '#store'
 import { allow, calm, type Translate, type WebEnv } from '#web'
 import { addToTamtam } from './add.js'
@@ -33,6 +34,7 @@ import { compose, ownFirst, wordsIn } from './compose.js'
 import { EditPage } from './edit-page.js'
 import { formerOf } from './former.js'
 import { groundOf } from './ground.js'
+import { mineRoutes } from './mine-routes.js'
 import { EditionsPage } from './reader-page.js'
 import { type AccessDoor, readerRoutes } from './reader-routes.js'
 import { peopleRoutes } from './reader-settings.js'
@@ -70,6 +72,7 @@ const Words = z.object({
     .literal('1')
     .transform(() => true)
     .catch(false),
+  mustWithin: z.coerce.number().int().min(1).max(80).nullable().catch(null),
 })
 const Id = z.uuid()
 /** A year of five items on each working day. */
@@ -84,6 +87,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
 
   readerRoutes(routes, parts)
   peopleRoutes(routes, parts)
+  mineRoutes(routes, parts)
 
   routes.get('/tamtam', allow('administrator', 'editor', 'policymaker'), async (c) => {
     const { role } = c.get('viewer')
@@ -117,7 +121,10 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
       const whole = compose(made, items, { name: '', domains: [] }, ground)
       await logAccess(tx, orgId, viewer.userId, 'tamtam.edit', { day })
       const count = (await readers(tx, orgId)).length
-      return { made, items, open, formers, order, orderFor, other, words: wordsIn(whole), readers: count }
+      const { receipts, within } = await tamtamSetting(tx, orgId)
+      const deadlineHours = receipts === 'deadline' ? within : null
+      const many = { formers, order, orderFor, other, words: wordsIn(whole), readers: count }
+      return { made, items, open, ...many, deadlineHours }
     })
     const who = view.other ? (await parts.persons([view.other])).get(view.other)?.name : null
     const { t, problems } = c.var

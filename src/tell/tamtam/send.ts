@@ -6,15 +6,20 @@
  * because two pressed at the same moment.
  */
 import { randomBytes } from 'node:crypto'
+import { localTime } from '#basics/days'
 import { turns } from '#basics/turns'
 import {
+  type Absence,
+  absentOn,
   addDeliveries,
+  addDues,
   holdTamtamDay,
   keepEdition,
   type LedgerHead,
   logAccess,
   markSent,
   type NewDelivery,
+  officeHours,
   type Profile,
   post,
   privateTexts,
@@ -26,12 +31,15 @@ import {
   type Tx,
   tamtamDay,
   tamtamItems,
+  tamtamSetting,
 } from '#store'
 import { type Locale, words } from '#web'
 import { shinglesOf } from './borrowed.js'
 import { compose, type EditionContent, frozen, type Missing, missingIn, textsOf } from './compose.js'
+import { dueByItem, duesOfEdition, withDeadlines } from './deadlines.js'
 import { groundOf, type Town } from './ground.js'
 import { letterOf } from './letter.js'
+import { promisedBy } from './promise.js'
 
 /** A link in a mail opens its edition for that person this long. */
 const linkDays = 14
@@ -70,13 +78,19 @@ export async function send(
   const ground = await groundOf(tx, town, day, press.at)
   const made = await tamtamDay(tx, orgId, day, press.at)
   const items = await tamtamItems(tx, orgId, day)
-  const people = await parts.persons([press.by, ...all.map((one) => one.userId)])
+  const away = await absentOn(tx, orgId, localTime(press.at, town.timeZone).day)
+  const people = await parts.persons([
+    press.by,
+    ...all.map((one) => one.userId),
+    ...away.map((one) => one.delegate),
+  ])
   const sent: SentEdition[] = []
   for (const profile of await profiles(tx, orgId)) {
     const mine = all.filter((one) => one.profileId === profile.profileId && people.has(one.userId))
     if (mine.length === 0) continue
     const content = compose(made, items, profile, ground)
-    sent.push(await sendOne(tx, town, { content, profile, version: version + 1 }, mine, people, parts, press))
+    const edition = { content, profile, version: version + 1 }
+    sent.push(await sendOne(tx, town, edition, { mine, away }, people, parts, press))
   }
   const last = sent.at(-1)
   // Readers without an account any more: nothing left.
@@ -96,12 +110,17 @@ async function sendOne(
   tx: Tx,
   town: Town,
   edition: { content: EditionContent; profile: Profile; version: number },
-  mine: Reader[],
+  to: { mine: Reader[]; away: Absence[] },
   people: Map<string, Person>,
   parts: SendParts,
   press: { by: string; at: Date },
 ): Promise<SentEdition> {
-  const { content, profile, version } = edition
+  const { profile, version } = edition
+  const { mine } = to
+  const setting = await tamtamSetting(tx, town.orgId)
+  const office = await officeHours(tx, town.orgId)
+  const content = withDeadlines(edition.content, setting.within, press.at, office)
+  const delegates = delegatesOf(to, people)
   const kept = await keepEdition(
     tx,
     town.orgId,
@@ -115,13 +134,26 @@ async function sendOne(
     {
       userIds: mine.map((one) => one.userId),
       items: content.items.filter((item) => item.mustKnow).map((item) => item.id),
+      delegates: [...delegates.keys()],
+      due: dueByItem(content),
     },
     press,
+  )
+  const readerIds = mine.map((one) => one.userId)
+  await addDues(
+    tx,
+    town.orgId,
+    kept.editionId,
+    duesOfEdition(content, readerIds, setting.within, press.at, office),
   )
   const until = new Date(press.at.getTime() + linkDays * 86_400_000)
   const deliveries: NewDelivery[] = []
   const rest = turns()
-  for (const { userId, announcedAt } of mine) {
+  const all = [
+    ...mine.map(({ userId, announcedAt }) => ({ userId, isFirst: announcedAt === null, readsFor: [] })),
+    ...[...delegates].map(([userId, readsFor]) => ({ userId, isFirst: true, readsFor })),
+  ]
+  for (const { userId, isFirst, readsFor } of all) {
     await rest()
     const person = people.get(userId)
     const token = parts.mail ? randomBytes(24).toString('base64url') : null
@@ -133,7 +165,8 @@ async function sendOne(
         link,
         version,
         head: kept.head,
-        isFirst: announcedAt === null,
+        promised: isFirst ? promisedBy(setting) : null,
+        readsFor,
         editor: people.get(press.by)?.mail ?? null,
         town,
       })
@@ -143,10 +176,25 @@ async function sendOne(
         host: new URL(parts.mail.origin).hostname,
       })
     }
-    deliveries.push({ userId, mailId, token, until })
+    deliveries.push({ userId, mailId, token, until, asDelegate: readsFor.length > 0 })
   }
   await addDeliveries(tx, town.orgId, kept.editionId, deliveries)
   return kept
+}
+
+/** Who gets this edition because he reads for somebody, and has none of his own: for whom, and until which day. */
+function delegatesOf(
+  { mine, away }: { mine: Reader[]; away: Absence[] },
+  people: Map<string, Person>,
+): Map<string, { name: string; until: string }[]> {
+  const own = new Set(mine.map((one) => one.userId))
+  const delegates = new Map<string, { name: string; until: string }[]>()
+  for (const { userId, delegate, until } of away) {
+    const absent = people.get(userId)
+    if (!own.has(userId) || own.has(delegate) || !absent || !people.has(delegate)) continue
+    delegates.set(delegate, [...(delegates.get(delegate) ?? []), { name: absent.name, until }])
+  }
+  return delegates
 }
 
 /** What is in the way of sending it, in the order of the edition. */

@@ -330,3 +330,33 @@ export async function editionsSince(
     from edition e left join profile p using (org_id, profile_id)
     where e.org_id = ${orgId} and e.day >= ${day} order by e.day desc, e.profile_id, e.version desc`
 }
+
+/** How the mails of the last version of a day fare: `sent` of `all`; the others wait, or a person should look at them. */
+export type Progress = {
+  version: number
+  all: number
+  sent: number
+  waiting: number
+  refused: number
+  uncertain: number
+  /** Left and came back. */
+  bounced: number
+  /** What kept the last one that waits, as the mail server said it. */
+  problem: string | null
+}
+
+export async function editionProgress(tx: Tx, orgId: string, day: string): Promise<Progress> {
+  const [row] = await tx<Progress[]>`
+    with last as (select max(version) as version from edition where org_id = ${orgId} and day = ${day})
+    select coalesce((select version from last), 0)::int as version, count(m.mail_id)::int as all,
+      (count(*) filter (where m.state = 'sent'))::int as sent,
+      (count(*) filter (where m.state in ('waiting', 'claimed')))::int as waiting,
+      (count(*) filter (where m.state = 'refused'))::int as refused,
+      (count(*) filter (where m.state = 'uncertain'))::int as uncertain,
+      (count(*) filter (where m.bounced_at is not null))::int as bounced,
+      max(m.problem) filter (where m.state = 'waiting') as problem
+    from edition e join delivery d using (org_id, edition_id)
+      join mail m on m.org_id = d.org_id and m.mail_id = d.mail_id
+    where e.org_id = ${orgId} and e.day = ${day} and e.version = (select version from last)`
+  return row as Progress
+}

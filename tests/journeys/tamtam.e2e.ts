@@ -211,7 +211,7 @@ test('the reader finds all that is kept of him, who looked, and says who reads f
   await page.locator('form[action="/tamtam/mine/away"] button').click()
   await page.getByText(/an leest voor u van/).waitFor()
   await page.getByRole('button', { name: 'Adres maken' }).click()
-  const address = await page.locator('.mine-address code').innerText()
+  const address = (await page.locator('.mine-address code').textContent()) ?? ''
   await shoot(page, 'tamtam-mine-phone')
   // A feed reader has no cookie. What it fetches is the edition, and no receipt.
   const fetched = await fetch(address)

@@ -9,11 +9,11 @@ import { hash } from 'node:crypto'
 import {
   commitment,
   emptyHead,
-  type LedgerEntry,
   type LedgerHead,
-  ledgerEntries,
   ledgerHead,
   ledgerOpenings,
+  type ScannedEntry,
+  scanLedger,
   type Tx,
 } from '#store'
 
@@ -38,31 +38,47 @@ export async function verifyLedger(
   const expected = new Map<number, Set<string>>()
   for (const { n, hash } of handedOut) expected.set(n, (expected.get(n) ?? new Set()).add(hash))
   let last = emptyHead
-  for await (const entries of ledgerEntries(tx, orgId)) {
-    for (const entry of entries) {
-      const what = faultOf(entry, orgId, last)
-      if (what) return { entries: last.n, head: last.hash, broken: { n: last.n + 1, what } }
-      last = { n: entry.n, hash: entry.hash }
-      const told = expected.get(entry.n)
-      if (told && (told.size > 1 || !told.has(entry.hash)))
-        return { entries: last.n, head: last.hash, broken: { n: entry.n, what: 'handed-out' } }
+  let broken: Broken | null = null
+  await scanLedger(tx, (entry) => {
+    const what = faultOf(entry, orgId, last)
+    if (what) {
+      broken = { n: last.n + 1, what }
+      return false
     }
-  }
+    last = { n: entry.n, hash: entry.hash.toString('hex') }
+    const told = expected.get(entry.n)
+    if (told && (told.size > 1 || !told.has(last.hash))) broken = { n: entry.n, what: 'handed-out' }
+    return broken === null
+  })
+  if (broken) return { entries: last.n, head: last.hash, broken }
   const longest = Math.max((await ledgerHead(tx, orgId)).n, ...expected.keys(), last.n)
   if (longest > last.n) return { entries: last.n, head: last.hash, broken: { n: last.n + 1, what: 'end' } }
-  const broken = (await wrongEnd(tx, orgId, last)) ?? (await wrongOpening(tx, orgId))
+  broken = (await wrongEnd(tx, orgId, last)) ?? (await wrongOpening(tx, orgId))
   return { entries: last.n, head: last.hash, broken }
 }
 
 /** What is wrong with an entry behind `last`, or null. Its line is canonical: each field can stand in one way only. */
-function faultOf(entry: LedgerEntry, orgId: string, last: LedgerHead): Broken['what'] | null {
+function faultOf(entry: ScannedEntry, orgId: string, last: LedgerHead): Broken['what'] | null {
   const { n, at, kind, line } = entry
   if (n !== last.n + 1) return 'number'
-  if (hash('sha256', line, 'hex') !== entry.hash) return 'line'
+  // Read as Latin 1, so that a byte is a sign: what is compared is ASCII, and hashing takes the bytes.
+  if (hash('sha256', line, 'buffer').compare(entry.hash) !== 0) return 'line'
   const end = `,"n":${n},"org":"${orgId}","prev":"${last.hash}"}`
-  if (!line.endsWith(end)) return 'link'
-  const saysKind = line.endsWith(`,"kind":"${kind}"`, line.length - end.length)
-  return saysKind && line.startsWith(`{"at":"${at}","body":{`) ? null : 'columns'
+  const endsAt = line.length - end.length
+  if (endsAt < 0 || line.toString('latin1', endsAt, line.length) !== end) return 'link'
+  const saysKind = `,"kind":"${kind.toString('latin1')}"`
+  if (line.toString('latin1', endsAt - saysKind.length, endsAt) !== saysKind) return 'columns'
+  return line.toString('latin1', 0, startLength) === `{"at":"${momentOf(at)}","body":{` ? null : 'columns'
+}
+
+const startLength = '{"at":"2026-11-27T09:00:00.000Z","body":{'.length
+const since2000 = Date.UTC(2000, 0, 1)
+
+/** As the line has it, of microseconds since 2000. What is no whole millisecond stands in no line. */
+function momentOf(at: bigint): string {
+  const micros = Number(at)
+  const moment = new Date(since2000 + micros / 1000)
+  return micros % 1000 === 0 && !Number.isNaN(moment.getTime()) ? moment.toISOString() : ''
 }
 
 async function wrongEnd(tx: Tx, orgId: string, last: LedgerHead): Promise<Broken | null> {

@@ -33,9 +33,14 @@ export async function tamtamSetting(tx: Tx, orgId: string): Promise<TamtamSettin
   return row ?? usual
 }
 
-/** When something changes in what is kept of readers, their next edition tells them anew. */
-export async function saveTamtamSetting(tx: Tx, orgId: string, setting: TamtamSetting): Promise<void> {
+/** What is not named stays. When something changes in what is kept of readers, their next edition tells them anew. */
+export async function saveTamtamSetting(
+  tx: Tx,
+  orgId: string,
+  change: Partial<TamtamSetting>,
+): Promise<void> {
   const before = await tamtamSetting(tx, orgId)
+  const setting = { ...before, ...change }
   const { receipts, director, deputy, within, escalates, keepMonths } = setting
   await tx`insert into tamtam_setting (org_id, receipts, director, deputy, within_hours, escalates, keep_months)
     values (${orgId}, ${receipts}, ${director}, ${deputy}, ${within}, ${escalates}, ${keepMonths})

@@ -52,7 +52,9 @@ import { connectors } from './collect/connectors/index.js'
 import { setups } from './collect/connectors/setups.js'
 import { hookRoutes } from './collect/hooks.js'
 import { unseal } from './collect/minimise/index.js'
+import { scrub } from './collect/minimise/scrub.js'
 import { networkRoutes } from './collect/networks/routes.js'
+import { ownMessages } from './collect/own-messages.js'
 import { createSchedule } from './collect/schedule.js'
 import { sourceRoutes } from './collect/sources/routes.js'
 import type { Config } from './config.js'
@@ -68,6 +70,7 @@ import { crisisRoutes } from './tell/crisis/routes.js'
 import { searchRoutes } from './tell/search/routes.js'
 import { signalRoutes } from './tell/signals/routes.js'
 import { storyRoutes } from './tell/stories/routes.js'
+import { borrowedFrom } from './tell/tamtam/borrowed-from.js'
 import type { AccessDoor } from './tell/tamtam/reader-routes.js'
 import { tamtamRoutes } from './tell/tamtam/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
@@ -80,6 +83,7 @@ import { type UpkeepParts, upkeep } from './upkeep.js'
 import { version } from './version.js'
 import { createMeasuring, type Measuring } from './weigh/decisions/measuring.js'
 import { decisionRoutes } from './weigh/decisions/routes.js'
+import { feedbackRoutes } from './weigh/feedback/routes.js'
 import { followUpRoutes } from './weigh/follow-up/routes.js'
 import { mailboxRoutes } from './weigh/incoming/mailbox.js'
 import { incomingRoutes } from './weigh/incoming/routes.js'
@@ -288,6 +292,7 @@ function createRooms(parts: {
         names: { of: nameOfAsker(house) },
         answering,
         answered,
+        networks: ownMessages,
         openLink,
       }),
       decisionRoutes({
@@ -311,6 +316,18 @@ function createRooms(parts: {
         now,
         allowedHosts: config.allowedHosts,
         read: mailReader.read,
+      }),
+      feedbackRoutes({
+        database,
+        now,
+        persons: access.persons,
+        origin: access.origin,
+        scrub,
+        borrowed: borrowedFrom,
+        names: { of: nameOfAsker(house) },
+        networks: ownMessages,
+        handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
+        told: (orgId) => bus.tell({ type: 'square', orgId }),
       }),
       topicRoutes({ database, bus, now, isAlsoAWord, persons: access.persons }),
       sourceRoutes({

@@ -43,6 +43,7 @@ import { createSignalLook } from './town-signals.js'
 import { learnTone } from './town-tone.js'
 import type { Measuring } from './weigh/decisions/measuring.js'
 import { watchDecisions } from './weigh/decisions/watch.js'
+import { measureDue } from './weigh/cooling/job.js'
 
 /** A year: what a signal was is still asked when its season comes again. */
 const signalsKept = 366 * 86_400_000
@@ -140,6 +141,13 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '30 5-20 * * *',
       timeZone: 'Europe/Brussels',
       work: () => everywhere((org) => announceEnds(parts, org)),
+    },
+    {
+      // Every hour, since midnight comes at another moment in each time zone, and a machine may be off.
+      name: 'cooling',
+      cron: '41 * * * *',
+      timeZone: 'UTC',
+      work: () => everywhere((org) => measureDue(database, org, now())),
     },
     {
       name: 'tamtam-draft',

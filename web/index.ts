@@ -7,6 +7,7 @@ export { type Asset, assetRoutes, assets, assetUrl, encodingFor, packedAsset } f
 export { compressPages } from './compressed.js'
 export { Document, Page, type Place, PlainPage } from './layout.js'
 export { paper } from './paper.js'
+export { type Answering, answeringFigure } from './parts/answering-figure.js'
 export { Bars } from './parts/bars.js'
 export { calm, shorten } from './parts/calm.js'
 export { Button, Choice, Field, type Option } from './parts/form.js'

@@ -12,6 +12,7 @@ export type Place =
   | 'today'
   | 'tamtam'
   | 'follow-up'
+  | 'my-answers'
   | 'wall'
   | 'stories'
   | 'search'
@@ -89,7 +90,7 @@ function DutyLine({ t, duty }: { t: Translate; duty: Duty }) {
 
 function places(viewer: Viewer): Place[] {
   // docs/roles.md: nobody is shown a door that stays closed.
-  if (viewer.role === 'policymaker') return ['tamtam', 'decisions', 'wall']
+  if (viewer.role === 'policymaker') return ['tamtam', 'my-answers', 'decisions', 'wall']
   if (viewer.role === 'dpo') return ['access-log', 'follow-up', 'topics', 'sources', 'channels']
   const all: Place[] = [
     'today',
@@ -151,9 +152,11 @@ export function Document(props: {
   styles?: 'pages.css' | 'wall.css'
   scripts?: string[] | undefined
   refresh?: number | undefined
+  /** Where a program finds what comes: an Atom or RSS feed. */
+  feeds?: { type: string; href: string; title: string }[] | undefined
   children?: Child
 }) {
-  const { t, title, styles = 'pages.css', scripts = [], refresh } = props
+  const { t, title, styles = 'pages.css', scripts = [], refresh, feeds = [] } = props
   return (
     <>
       {/* hono/jsx writes no doctype by itself. */}
@@ -169,6 +172,9 @@ export function Document(props: {
             <link rel="preload" as="font" type="font/woff2" crossorigin="anonymous" href={assetUrl(font)} />
           ))}
           <link rel="stylesheet" href={assetUrl(styles)} />
+          {feeds.map((feed) => (
+            <link rel="alternate" {...feed} />
+          ))}
           {scripts.map((name) => (
             <script type="module" src={assetUrl(`${name}.js`)} />
           ))}

@@ -58,6 +58,20 @@ export function officeMinutes(from: Date, to: Date, office: Office): number {
   return sum / minute
 }
 
+/** The middle of how long those took that were answered, in office minutes. Null below five: no figure to go by. */
+export function medianOf(
+  answered: readonly { askedAt: Date; answeredAt: Date }[],
+  office: Office,
+): number | null {
+  if (answered.length < 5) return null
+  const minutes = answered
+    .map(({ askedAt, answeredAt }) => Math.max(0, officeMinutes(askedAt, answeredAt, office)))
+    .sort((a, b) => a - b)
+  const middle = Math.floor(minutes.length / 2)
+  const upper = minutes[middle] ?? 0
+  return minutes.length % 2 === 1 ? upper : ((minutes[middle - 1] ?? 0) + upper) / 2
+}
+
 /** The first moment at which so many minutes of being open have passed. */
 export function addOfficeMinutes(from: Date, minutes: number, office: Office): Date {
   let left = minutes * minute

@@ -17,6 +17,10 @@ export type FollowUp = {
   writingUntil: Date | null
   /** Of what a person entered; empty where a post speaks for itself. */
   title: string
+  /** What it is about when it is no single post; empty otherwise. */
+  origin: string
+  topicId: string | null
+  storyId: number | null
   /** The post's. Null: forgotten, or deleted at the source. */
   body: string | null
   postTitle: string | null
@@ -35,7 +39,8 @@ export type FollowUpFilter = (typeof followUpFilters)[number]
 
 const columns = (tx: Tx) => tx`f.follow_up_id as "followUpId", f.post_id as "postId", f.state, f.owner,
   f.asked_at as "askedAt", f.due_at as "dueAt", f.answered_at as "answeredAt", f.ended_at as "endedAt", f.reason,
-  f.writing_by as "writingBy", f.writing_until as "writingUntil", f.title,
+  f.writing_by as "writingBy", f.writing_until as "writingUntil", f.title, f.origin,
+  f.topic_id as "topicId", coalesce(f.story_id, (select r.shown_as from story r where r.org_id = p.org_id and r.story_id = p.story)) as "storyId",
   p.body, p.title as "postTitle", coalesce(p.lang, 'other') as lang, coalesce(p.kind, 'own') as kind,
   coalesce(p.at, f.asked_at) as at, p.deleted_at is not null as deleted, p.link is not null as "hasLink",
   p.author_name as "authorName", coalesce(s.name, p.network, '') as "sourceName",

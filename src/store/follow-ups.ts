@@ -36,6 +36,11 @@ export type FollowUpDeed =
   | 'department-answered'
   | 'reminded'
   | 'handed-back'
+  | 'due'
+  | 'text-written'
+  | 'text-agreed'
+  | 'comment'
+  | 'placed'
 
 type Step = { by: string; at: Date }
 type Detail = Record<string, string | number | boolean | null>
@@ -272,16 +277,78 @@ export async function followUpOfPost(tx: Tx, orgId: string, postId: number): Pro
   return row?.id ?? null
 }
 
-/** Somebody takes it upon himself to answer, in his own words: without a post, and his from the beginning. */
+/** What a follow-up is about when it is no single post. */
+export type FollowAbout = {
+  /** `story:12`, `signal:<id>`, `item:<id>`, `feedback:<item>:<person>`: pressed twice it is one follow-up. */
+  origin: string
+  title: string
+  topicId: string | null
+  storyId: number | null
+  owner: string | null
+  dueAt: Date | null
+}
+
+/** The follow-up of something that is no single post: made when there is none. Returns it, and whether it is new. */
+export async function followAbout(
+  tx: Tx,
+  orgId: string,
+  { origin, title, topicId, storyId, owner, dueAt }: FollowAbout,
+  { by, at }: Step,
+): Promise<{ followUpId: string; isNew: boolean }> {
+  const followUpId = randomUUID()
+  const added = await tx`
+    insert into follow_up (org_id, follow_up_id, topic_id, story_id, origin, title, state, owner, asked_at, due_at, taken_at, made_by)
+    values (${orgId}, ${followUpId}, ${topicId}, ${storyId}, ${origin}, ${title}, ${owner === null ? 'new' : 'taken'}, ${owner},
+      ${at}, ${dueAt}, ${owner === null ? null : at}, ${by})
+    on conflict (org_id, origin) where origin <> '' do nothing`
+  if (added.count > 0) {
+    await tellFollowUp(tx, orgId, followUpId, 'made', { by, at })
+    return { followUpId, isNew: true }
+  }
+  const [row] = await tx<{ id: string }[]>`
+    select follow_up_id as id from follow_up where org_id = ${orgId} and origin = ${origin}`
+  if (!row) throw new Refusal('follow-up.unknown', 'no such follow-up')
+  return { followUpId: row.id, isNew: false }
+}
+
+/** Somebody takes an item of an edition upon himself, in his own words: his from the beginning. */
 export async function followItem(
   tx: Tx,
   orgId: string,
-  item: { title: string; topicId?: string | null; owner: string; at: Date },
+  item: { itemId: string; title: string; owner: string; at: Date },
 ): Promise<string> {
-  const followUpId = randomUUID()
-  const { title, topicId = null, owner, at } = item
-  await tx`insert into follow_up (org_id, follow_up_id, topic_id, title, state, owner, asked_at, taken_at, made_by)
-    values (${orgId}, ${followUpId}, ${topicId}, ${title}, 'taken', ${owner}, ${at}, ${at}, ${owner})`
-  await tellFollowUp(tx, orgId, followUpId, 'made', { by: owner, at })
-  return followUpId
+  const { itemId, title, owner, at } = item
+  const behind = await aboutItem(tx, orgId, itemId)
+  const about = { origin: `feedback:${itemId}:${owner}`, title, ...behind, owner, dueAt: null }
+  return (await followAbout(tx, orgId, about, { by: owner, at })).followUpId
+}
+
+/** The topic or the story that an item of an edition was made of. */
+export async function aboutItem(
+  tx: Tx,
+  orgId: string,
+  itemId: string,
+): Promise<{ topicId: string | null; storyId: number | null }> {
+  const [row] = await tx<{ topicId: string | null; storyId: number | null }[]>`
+    select coalesce(t.topic_id, s.topic_id) as "topicId", r.shown_as as "storyId"
+    from tamtam_item i
+      left join topic t on t.org_id = i.org_id and t.topic_id = substring(i.origin from '^topic:([0-9a-f-]{36})$')::uuid
+      left join signal s on s.org_id = i.org_id and s.signal_id = substring(i.origin from '^signal:([0-9a-f-]{36})$')::uuid
+      left join story r on r.org_id = i.org_id
+        and r.story_id = substring(coalesce(s.about, i.origin) from '^story:([0-9]{1,15})$')::bigint
+    where i.org_id = ${orgId} and i.item_id = ${itemId}`
+  return row ?? { topicId: null, storyId: null }
+}
+
+/** Another moment by which it should be answered; null: none. Only while it is open. */
+export async function setDueAt(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  { by, at, dueAt, day }: Step & { dueAt: Date | null; day: string },
+): Promise<boolean> {
+  const rows = await tx`update follow_up set due_at = ${dueAt}
+    where org_id = ${orgId} and follow_up_id = ${id} and state in ('new', 'taken') and due_at is distinct from ${dueAt}`
+  if (rows.count > 0) await tellFollowUp(tx, orgId, id, 'due', { by, at }, { day })
+  return rows.count > 0
 }

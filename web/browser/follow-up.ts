@@ -50,6 +50,37 @@ if (body && counter) {
   tell()
 }
 
+/** A text of the library goes where the cursor stands; without a script its link brings the page with the text in it. */
+const field = document.querySelector<HTMLTextAreaElement>('#answer textarea[name=body]')
+document.addEventListener('click', (event) => {
+  const link = (event.target as Element | null)?.closest<HTMLElement>('a[data-insert]')
+  if (!link || !field) return
+  event.preventDefault()
+  const { selectionStart, selectionEnd, value } = field
+  const before = value.slice(0, selectionStart)
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n\n'
+  field.setRangeText(`${gap}${link.dataset.insert ?? ''}`, selectionStart, selectionEnd, 'end')
+  field.focus()
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+})
+
+/** The checklist looks again a moment after the last key. */
+let looking: ReturnType<typeof setTimeout> | undefined
+field?.addEventListener('input', () => {
+  clearTimeout(looking)
+  looking = setTimeout(lookAgain, 600)
+})
+
+async function lookAgain(): Promise<void> {
+  const shown = document.getElementById('coach')
+  if (!shown || !field) return
+  const form = new URLSearchParams({ body: field.value, lang: shown.dataset.lang ?? '' })
+  const answer = await fetch('/answers/coach', { method: 'POST', body: form }).catch(() => null)
+  if (!answer?.ok) return
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('coach')
+  if (fresh) shown.replaceWith(document.importNode(fresh, true))
+}
+
 /** While somebody types the others are told so, and are told to us. */
 const everyMs = 30_000
 let lastTold = 0

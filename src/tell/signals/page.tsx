@@ -42,6 +42,12 @@ export function SignalPage(
             {t('signals.read')}
           </Button>
         )}
+        {mayRead && (
+          <form method="post" action="/follow-up">
+            <input type="hidden" name="signal" value={signal.signalId} />
+            <Button>{t('signals.follow')}</Button>
+          </form>
+        )}
         {mayRead && signal.topicId && signal.topicName !== null && (
           <Button look="quiet" href={`/topics/${signal.topicId}/edit#field-sensitivity`}>
             {t('signals.sensitivity')}

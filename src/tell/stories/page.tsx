@@ -140,6 +140,12 @@ function Deeds(view: StoryView) {
       <InTheTamtam t={t} about={`story:${story.storyId}`} />
       <Do view={view} what={story.pinned ? 'unpin' : 'pin'} />
       <Do view={view} what={story.muted ? 'unmute' : 'mute'} />
+      <form method="post" action="/follow-up">
+        <input type="hidden" name="story" value={String(story.storyId)} />
+        <button class="button quiet" type="submit" data-key={t('stories.key.follow').toLowerCase()}>
+          <KeyHint name={t('stories.key.follow')}>{t('stories.do.follow')}</KeyHint>
+        </button>
+      </form>
       {quotes.length > 1 && (
         <p>
           <button

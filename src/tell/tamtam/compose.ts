@@ -5,6 +5,7 @@
  */
 import { canonical, type Json } from '#basics/canonical'
 import type { ItemFigures, ItemWords, Receipts, TamtamDay, TamtamItem } from '#store'
+import type { Answering } from '#web'
 
 export type EditionItem = ItemWords & {
   id: string
@@ -25,11 +26,17 @@ export type EditionContent = {
   slow: { name: string; now: number; usual: number }[]
   /** Open questions of people: how many, and since when the oldest waits. */
   questions: { open: number; oldest: string | null }
+  /** Told to everybody since the edition before ("u zei, wij deden"), and how the answering goes; not in editions of before. */
+  feedback?: { title: string; number: number }[]
+  answering?: Answering
   coverage: { posts: number; voices: number; atLeast: boolean; sources: number; silent: string[] }
   receipts: Receipts
 }
 
-export type Ground = Pick<EditionContent, 'town' | 'slow' | 'questions' | 'coverage' | 'receipts'>
+export type Ground = Pick<
+  EditionContent,
+  'town' | 'slow' | 'questions' | 'feedback' | 'answering' | 'coverage' | 'receipts'
+>
 
 /** `domains`: whose edition it is; none: everybody's. What no domain owns is everybody's. */
 export function compose(

@@ -6,6 +6,7 @@ import { type EditionContent, type EditionItem, readingMinutes } from './compose
 import { untilWords } from './deadlines.js'
 import { SizeStrip, Trend } from './small-charts.js'
 import {
+  answeringLine,
   coverageLine,
   figuresLine,
   longDay,
@@ -63,7 +64,16 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
           <p>{questions}</p>
         </section>
       )}
+      {content.feedback && (
+        <section class="edition-aside">
+          <h2>{t('feedback.title')}</h2>
+          {content.feedback.map((one) => (
+            <p>{one.title}</p>
+          ))}
+        </section>
+      )}
       {foot}
+      {content.answering && <p class="edition-foot">{answeringLine(t, content.answering)}</p>}
       <p class="edition-foot">{coverageLine(t, content)}</p>
     </article>
   )

@@ -1,6 +1,17 @@
 /** What an edition stands on: the span that it looks back over, and what was heard in it. */
 import { addDays, startOfDay } from '#basics/days'
-import { coverageGaps, slumbering, type Tx, talk, tamtamSetting, waitingQuestions } from '#store'
+import { medianOf } from '#basics/office-hours'
+import {
+  coverageGaps,
+  followUpTimes,
+  officeHours,
+  publicFeedback,
+  slumbering,
+  type Tx,
+  talk,
+  tamtamSetting,
+  waitingQuestions,
+} from '#store'
 import type { Ground } from './compose.js'
 
 export type Town = { orgId: string; name: string; slug: string; locale: string; timeZone: string }
@@ -29,6 +40,7 @@ export async function groundOf(tx: Tx, town: Town, day: string, now: Date): Prom
         : [{ name: topicName, now: facts.now, usual: facts.usual }],
     ),
     questions: { open, oldest: oldest?.toISOString() ?? null },
+    ...(await answeredLately(tx, town, span, now)),
     coverage: {
       posts: all?.posts ?? 0,
       voices: all?.voices ?? 0,
@@ -37,5 +49,33 @@ export async function groundOf(tx: Tx, town: Town, day: string, now: Date): Prom
       silent: await coverageGaps(tx, town.orgId),
     },
     receipts: (await tamtamSetting(tx, town.orgId)).receipts,
+  }
+}
+
+const figureDays = 30
+
+/** What was told to everybody since the edition before, and how the answering goes: nothing where there is nothing. */
+async function answeredLately(
+  tx: Tx,
+  { orgId }: Town,
+  span: { from: Date },
+  now: Date,
+): Promise<Pick<Ground, 'feedback' | 'answering'>> {
+  const told = await publicFeedback(tx, orgId, 3, span.from)
+  const { asked, answered } = await followUpTimes(
+    tx,
+    orgId,
+    new Date(now.getTime() - figureDays * 86_400_000),
+  )
+  const office = await officeHours(tx, orgId)
+  return {
+    ...(told.length > 0
+      ? {
+          feedback: told.map(({ number, content }) => ({ number, title: String(JSON.parse(content).title) })),
+        }
+      : {}),
+    ...(asked > 0
+      ? { answering: { asked, answered: answered.length, median: medianOf(answered, office) } }
+      : {}),
   }
 }

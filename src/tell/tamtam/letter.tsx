@@ -10,6 +10,7 @@ import { untilWords } from './deadlines.js'
 import type { Town } from './ground.js'
 import { footOf, type Promised, promiseLines } from './promise.js'
 import {
+  answeringLine,
   coverageLine,
   figuresLine,
   longDay,
@@ -52,6 +53,7 @@ const oneLine = (text: string) =>
 
 function footLines(t: Translate, content: EditionContent, frame: LetterFrame): string[] {
   return [
+    ...(content.answering ? [answeringLine(t, content.answering)] : []),
     coverageLine(t, content),
     footOf(t, content.receipts),
     ...(frame.promised ? [`${t('tamtam.kept')} ${promiseLines(t, frame.promised).join(' ')}`] : []),
@@ -72,6 +74,7 @@ function textOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
       ? `${t('tamtam.slow')}: ${content.slow.map((one) => slowLine(t, one)).join(' ')}`
       : '',
     questions ? `${t('tamtam.open-questions')}: ${questions}` : '',
+    content.feedback ? `${t('feedback.title')}: ${content.feedback.map((one) => one.title).join('; ')}` : '',
     `${t(content.receipts === 'delivery' ? 'tamtam.read-here' : 'tamtam.press-here')}\n${frame.link}`,
     footLines(t, content, frame).join('\n'),
   ]
@@ -134,6 +137,9 @@ function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
         <Aside title={t('tamtam.slow')} lines={content.slow.map((one) => slowLine(t, one))} />
       )}
       {questions && <Aside title={t('tamtam.open-questions')} lines={[questions]} />}
+      {content.feedback && (
+        <Aside title={t('feedback.title')} lines={content.feedback.map((one) => one.title)} />
+      )}
       <Row style="padding:20px 0 8px 0;">
         <Press
           href={frame.link}

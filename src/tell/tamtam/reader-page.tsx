@@ -50,6 +50,7 @@ export function ReaderPage(view: ReaderView) {
                 </a>
               </p>
             )}
+            <Follow t={t} viewer={viewer} item={item} />
           </>
         )}
         foot={isReader && content.receipts !== 'delivery' ? <SeenForm view={view} /> : undefined}
@@ -214,7 +215,11 @@ function Presses({ view, item }: { view: ReaderView; item: EditionItem }) {
       {answers.map((what) =>
         receiptFor(view.receipts, item.id, what) ? (
           <span class="tag" role="status">
-            {t(`tamtam.did-${what}`)}
+            {what === 'feedback' ? (
+              <a href={`/my-answers/item/${item.id}`}>{t('tamtam.did-feedback')}</a>
+            ) : (
+              t(`tamtam.did-${what}`)
+            )}
           </span>
         ) : (
           <Button name="what" value={what} label={`${t(`tamtam.press-${what}`)}: ${item.headline}`}>
@@ -222,6 +227,19 @@ function Presses({ view, item }: { view: ReaderView; item: EditionItem }) {
           </Button>
         ),
       )}
+    </form>
+  )
+}
+
+/** For who answers for the organisation: this item gets an owner and a clock. */
+function Follow({ t, viewer, item }: { t: Translate; viewer: Viewer; item: EditionItem }) {
+  if (viewer.role !== 'administrator' && viewer.role !== 'editor') return null
+  return (
+    <form method="post" action="/follow-up" class="edition-presses">
+      <input type="hidden" name="item" value={item.id} />
+      <Button look="quiet" label={`${t('tamtam.follow')}: ${item.headline}`}>
+        {t('tamtam.follow')}
+      </Button>
     </form>
   )
 }

@@ -245,11 +245,13 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
       const by = { userId: viewer.userId, at: now(), by: viewer.userId }
       const isNew = await addReceipt(tx, orgId, edition, { ...by, itemId, what })
       // Who takes it upon himself owns the answer from now on.
-      if (isNew && what === 'feedback' && item) {
-        const about = await subjectOfItem(tx, orgId, itemId)
-        const topicId = about?.kind === 'topic' ? about.id : null
-        await followItem(tx, orgId, { title: item.headline, topicId, owner: viewer.userId, at: now() })
-      }
+      if (isNew && what === 'feedback' && item)
+        await followItem(tx, orgId, {
+          itemId: item.id,
+          title: item.headline,
+          owner: viewer.userId,
+          at: now(),
+        })
     })
     return c.redirect(`/tamtam/edition/${editionId}${itemId === '' ? '' : `#item-${itemId}`}`, 303)
   }

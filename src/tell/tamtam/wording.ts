@@ -1,6 +1,6 @@
 /** The figures of an edition in words: each with what it is compared with. */
 import type { ItemFigures } from '#store'
-import { clockOf, dayOf, regional, type Translate } from '#web'
+import { type Answering, answeringFigure, clockOf, dayOf, regional, type Translate } from '#web'
 import type { EditionContent, EditionItem } from './compose.js'
 
 /** `214 afzenders · 5,2 keer een gewone donderdag · 5 bronnen · nagegaan`; empty when nothing was counted. */
@@ -74,6 +74,11 @@ export function questionsLine(t: Translate, content: EditionContent, timeZone: s
     day: dayOf(at, timeZone, t.locale),
     clock: clockOf(at, timeZone, t.locale),
   })
+}
+
+/** `In 30 dagen: 19 van 31 vragen beantwoord, de helft binnen 3 kantooruren.` */
+export function answeringLine(t: Translate, answering: Answering): string {
+  return t('tamtam.answering', { figure: answeringFigure(t, answering) })
 }
 
 export function coverageLine(t: Translate, content: EditionContent): string {

@@ -45,6 +45,8 @@ export type TodayView = {
   tamtam: TamtamState
   /** Who said something about an earlier one. */
   nameOf(userId: string): string
+  /** How the answering went in the last thirty days; null before anybody asked. */
+  figure: string | null
 }
 
 export function TodayPage(view: TodayView) {
@@ -68,6 +70,11 @@ export function TodayPage(view: TodayView) {
             <h1 id="today-title">{t('today.title', { count, minutes: minutesFor(sections) })}</h1>
             <p class="lead">{t('today.lead', { today })}</p>
             <SentLine {...view} />
+            {view.figure && (
+              <p class="soft">
+                <a href="/follow-up">{view.figure}</a> {t('follow-up.figure-when')}
+              </p>
+            )}
             <Undo {...view} />
             {sections.map((section) => (
               <>
@@ -100,6 +107,11 @@ function Ready({ t, decided, posts, noSources, today, ...view }: TodayView & { t
       <h1>{t('today.ready')}</h1>
       <p class="lead">{t('today.ready-lead', { today, decided, posts })}</p>
       <SentLine {...view} t={t} />
+      {view.figure && (
+        <p class="soft">
+          <a href="/follow-up">{view.figure}</a> {t('follow-up.figure-when')}
+        </p>
+      )}
       <Undo {...view} t={t} />
       {noSources && <Notice title={t('today.no-sources')}>{t('today.no-sources-help')}</Notice>}
       <div class="actions">

@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Bus } from '#basics/bus'
 import { addDays, localTime, startOfDay } from '#basics/days'
-import { addOfficeMinutes } from '#basics/office-hours'
+import { addOfficeMinutes, medianOf } from '#basics/office-hours'
 import { Refusal } from '#basics/refusal'
 import {
   brokenToday,
@@ -21,6 +21,7 @@ import {
   followPost,
   followTopic,
   followUpOfPost,
+  followUpTimes,
   giveAnswer,
   incomingDone,
   incomingReopened,
@@ -46,13 +47,22 @@ import {
   undecide,
   visitSoon,
 } from '#store'
-import { allow, calm, type Translate, type Viewer, type WebEnv } from '#web'
+import { allow, answeringFigure, calm, type Translate, type Viewer, type WebEnv } from '#web'
 import { type Drawn, drawn } from '../signals/drawn.js'
 import { signalTitle } from '../signals/wording.js'
 import { addOwnToTamtam, addToTamtam, takeFromTamtam } from '../tamtam/add.js'
 import { isWeekend } from '../tamtam/ground.js'
 import { TodayPage } from './page.js'
 import { type Item, mine, queue, type Section } from './queue.js'
+
+/** When the office is open, and how the answering went in thirty days. */
+async function answering(tx: Tx, orgId: string, t: Translate, now: Date) {
+  const office = await officeHours(tx, orgId)
+  const { asked, answered } = await followUpTimes(tx, orgId, new Date(now.getTime() - 30 * 86_400_000))
+  const median = medianOf(answered, office)
+  const figure = asked === 0 ? null : answeringFigure(t, { asked, answered: answered.length, median })
+  return { office, figure }
+}
 
 const atMost = 30
 const signalsAtMost = 5
@@ -98,7 +108,7 @@ export function todayRoutes({ database, bus, now, persons }: Parts): Hono<WebEnv
         sections,
         chosen,
         drawn: await drawnOf(tx, viewer, chosen, c.get('t')),
-        office: await officeHours(tx, orgId),
+        ...(await answering(tx, orgId, c.get('t'), now())),
         decided: await decidedSince(tx, orgId, midnight),
         undo: await lastDecision(tx, orgId, viewer.userId, midnight),
         posts: await postsSince(tx, orgId, midnight),

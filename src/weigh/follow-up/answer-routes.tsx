@@ -56,6 +56,12 @@ export function answerRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
   const { database, now } = parts
   const editors = allow('administrator', 'editor')
 
+  /** Without JavaScript: what was typed comes back with the checklist beside it. Nothing of it is kept. */
+  routes.post('/follow-up/:id/coach', editors, async (c) => {
+    const body = Body.safeParse((await c.req.parseBody()).body)
+    return showOne(c, parts, { typed: body.success ? body.data : '' })
+  })
+
   routes.get('/follow-up/:id/replies', editors, (c) => showReplies(c, parts))
 
   routes.post('/follow-up/:id/reply', editors, async (c) => {

@@ -1,8 +1,11 @@
 /** What can be done with a question: answer it, share it out, end it. One form for each; none needs JavaScript. */
+import { localTime } from '#basics/days'
 import type { Reply, ReplyAct } from '#store'
 import { Button, Choice, Field, Notice } from '#web'
+import { Coach, Library } from './answer-help.js'
 import { nameOf } from './list-page.js'
 import type { OneView } from './one-page.js'
+import { ToFeedback } from './text-page.js'
 import { isOpen } from './wording.js'
 
 export function Desk(view: OneView) {
@@ -17,6 +20,7 @@ export function Desk(view: OneView) {
             <p class="said">{view.kept.body}</p>
           </Notice>
         )}
+        <TellBack {...view} />
         <Press view={view} path="reopen">
           {t('follow-up.do.reopen')}
         </Press>
@@ -36,10 +40,44 @@ export function Desk(view: OneView) {
       </div>
       <SmallActs {...view} />
       <Sharing {...view} />
+      <DueForm {...view} />
       <EndForms {...view} />
       <NoteForm {...view} />
     </>
   )
+}
+
+/** Until the end of the office day that is chosen. */
+function DueForm({ t, followUp, office, today, wrong }: OneView) {
+  return (
+    <details class="fold" open={wrong?.field === 'day'}>
+      <summary>{t('follow-up.do.due')}</summary>
+      <form method="post" action={`/follow-up/${followUp.followUpId}/due`} class="line-form">
+        <Field
+          label={t('follow-up.day')}
+          name="day"
+          type="date"
+          min={today}
+          value={followUp.dueAt ? localTime(followUp.dueAt, office.timeZone).day : today}
+          required
+          error={wrong?.field === 'day' ? wrong.why : undefined}
+        />
+        <Button>{t('follow-up.do.due-save')}</Button>
+      </form>
+    </details>
+  )
+}
+
+/** What was answered can be told to everybody: once. */
+function TellBack({ t, followUp, feedback }: OneView) {
+  const [told] = feedback
+  if (told)
+    return (
+      <p>
+        <a href={`/feedback/${told.feedbackId}`}>{t(`feedback.has-${told.state}`)}</a>
+      </p>
+    )
+  return followUp.state === 'no-action' ? null : <ToFeedback t={t} followUp={followUp} look="plain" />
 }
 
 /** Filled in by the browser too, while somebody types. */
@@ -89,7 +127,7 @@ function AnswerForm(view: OneView) {
           aria-describedby="field-body-hint answer-left"
           aria-invalid={kept && !kept.anyway ? 'true' : undefined}
         >
-          {kept?.body ?? ''}
+          {kept?.body ?? view.typed ?? view.put}
         </textarea>
         <p class="hint" id="answer-left">
           {t('follow-up.longest')} <span id="answer-count">{longest}</span>
@@ -105,6 +143,20 @@ function AnswerForm(view: OneView) {
           </span>
         </label>
       )}
+      <Coach t={t} text={view.typed ?? kept?.body ?? ''} lang={followUp.lang} />
+      <div class="actions">
+        <Button look="quiet" formaction={`/follow-up/${followUp.followUpId}/coach`} formnovalidate>
+          {t('coach.check')}
+        </Button>
+      </div>
+      <Library
+        t={t}
+        library={view.library}
+        today={view.today}
+        lang={followUp.lang}
+        path={`/follow-up/${followUp.followUpId}`}
+        mayEdit
+      />
       <div class="actions">
         {acts.includes('reply') && (
           <Button look="primary" name="act" value="reply">
@@ -122,6 +174,17 @@ function AnswerForm(view: OneView) {
 }
 
 function CannotAnswer({ t, followUp }: OneView) {
+  if (followUp.postId === null) {
+    return (
+      <section>
+        <h2>{t('text.title')}</h2>
+        <p>{t('text.from-desk')}</p>
+        <Button look="primary" href={`/follow-up/${followUp.followUpId}/text`}>
+          {t('text.to-text')}
+        </Button>
+      </section>
+    )
+  }
   return (
     <section>
       <h2>{t('follow-up.answer-there')}</h2>

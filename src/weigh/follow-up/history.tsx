@@ -1,6 +1,7 @@
 /** What was done with a question, by whom, in order. */
 import type { FollowUpEvent } from '#store'
 import { momentOf } from '#web'
+import { longDate } from '../feedback/view.js'
 import { nameOf } from './list-page.js'
 import type { OneView } from './one-page.js'
 
@@ -30,7 +31,9 @@ export function History(view: OneView) {
 
 function words({ t, names }: OneView, event: FollowUpEvent): string {
   const to = typeof event.detail.to === 'string' ? nameOf(t, names, event.detail.to) : ''
-  return t(`follow-up.event-${event.what}`, { name: nameOf(t, names, event.actor), to })
+  const day = typeof event.detail.day === 'string' ? longDate(t, event.detail.day) : ''
+  const version = Number(event.detail.version ?? 0)
+  return t(`follow-up.event-${event.what}`, { name: nameOf(t, names, event.actor), to, day, version })
 }
 
 /** What a colleague wrote down: a note, a reason. */

@@ -40,6 +40,12 @@ export function FollowUpsPage(view: ListView) {
         </p>
       )}
       <Filters {...view} />
+      {viewer.role !== 'dpo' && (
+        <p class="follow-more">
+          <a href="/feedback">{t('feedback.title')}</a>
+          <a href="/answers">{t('library.title')}</a>
+        </p>
+      )}
       {items.length === 0 ? (
         <Empty
           title={t(`follow-up.none-${filter}`)}

@@ -4,8 +4,18 @@
  * Works without JavaScript; the browser's module adds a count, keys, and "somebody is answering already".
  */
 import type { Office } from '#basics/office-hours'
-import type { FollowUp, FollowUpEvent, Reply, ReplyAct, ThreadPost } from '#store'
+import type {
+  ApprovedAnswer,
+  Cooling,
+  Feedback,
+  FollowUp,
+  FollowUpEvent,
+  Reply,
+  ReplyAct,
+  ThreadPost,
+} from '#store'
 import { calm, InTheTamtam, Page, PostCard, type Translate, type Viewer } from '#web'
+import { CoolingLines } from '../cooling/shown.js'
 import { Desk } from './desk.js'
 import { History } from './history.js'
 import { nameOf } from './list-page.js'
@@ -38,7 +48,15 @@ export type OneView = {
   replyId: string
   /** What was typed and could not be sent, and why. */
   kept?: { body: string; approval: boolean; why: string; anyway: boolean } | undefined
-  wrong?: { field: 'reason' | 'note'; why: string } | undefined
+  wrong?: { field: 'reason' | 'note' | 'day'; why: string } | undefined
+  /** What stands in the field before anybody typed: a text from the library. */
+  put: string
+  /** What was typed so far, when the coach was asked. */
+  typed?: string | undefined
+  library: ApprovedAnswer[]
+  today: string
+  feedback: Feedback[]
+  cooling: Cooling[]
 }
 
 export function OnePage(view: OneView) {
@@ -59,9 +77,11 @@ export function OnePage(view: OneView) {
             <a href="/follow-up">{t('nav.follow-up')}</a>
           </p>
           <h1 id="question-title" dir="auto">
-            {followUp.kind === 'own'
-              ? t('follow-up.question-own')
-              : t('follow-up.question-on', { source: calm(followUp.sourceName) })}
+            {followUp.postId === null
+              ? t(`follow-up.about-${aboutOf(followUp)}`)
+              : followUp.kind === 'own'
+                ? t('follow-up.question-own')
+                : t('follow-up.question-on', { source: calm(followUp.sourceName) })}
           </h1>
           <Standing {...view} />
           <Question {...view} />
@@ -74,10 +94,17 @@ export function OnePage(view: OneView) {
           )}
         </aside>
         <Thread {...view} />
+        <Cooled {...view} />
         <History {...view} />
       </div>
     </Page>
   )
+}
+
+/** What it came from, as the words of the page name it. */
+function aboutOf({ origin }: FollowUp): string {
+  const kind = origin.split(':')[0] ?? ''
+  return ['story', 'signal', 'item', 'feedback'].includes(kind) ? kind : 'topic'
 }
 
 /** How it stands, in one line. */
@@ -134,6 +161,12 @@ function Question(view: OneView) {
       {view.askerHidden && <p class="hint">{t('follow-up.asker-hidden')}</p>}
     </>
   )
+}
+
+/** Whether it became quieter: only once it is answered, and where there is a topic or a story to count. */
+function Cooled({ t, viewer, followUp, cooling }: OneView) {
+  if (!followUp.answeredAt || isOpen(followUp) || (!followUp.topicId && !followUp.storyId)) return null
+  return <CoolingLines t={t} timeZone={viewer.org.timeZone} since={followUp.answeredAt} cooling={cooling} />
 }
 
 /** In the order in which it was said; ours stand out. */

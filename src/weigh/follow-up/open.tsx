@@ -2,11 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { localTime } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
+  approvedAnswers,
   conversationOf,
+  coolingOf,
   doesWebcare,
   type FollowUp,
+  feedbackOfFollowUp,
   followUp,
   followUpEvents,
   logAccess,
@@ -17,6 +21,7 @@ import {
   threadOf,
 } from '#store'
 import type { Viewer, WebEnv } from '#web'
+import { mostAlike, textIn } from './answer-help.js'
 import { OnePage, type OneView, Standing } from './one-page.js'
 import type { FollowUpParts } from './parts.js'
 import { Replies } from './replies.js'
@@ -42,7 +47,7 @@ export function tellSquare({ bus }: FollowUpParts, orgId: string): void {
 export async function showOne(
   c: Context<WebEnv>,
   parts: FollowUpParts,
-  more: Pick<OneView, 'kept' | 'wrong'> & { replyId?: string } = {},
+  more: Pick<OneView, 'kept' | 'wrong' | 'typed'> & { replyId?: string } = {},
 ) {
   const viewer = c.get('viewer')
   const { database, now } = parts
@@ -56,6 +61,8 @@ export async function showOne(
       now={now()}
       names={names}
       replyId={randomUUID()}
+      today={localTime(now(), viewer.org.timeZone).day}
+      put={putIn(c, found)}
       {...found}
       {...more}
     />,
@@ -105,11 +112,25 @@ async function readOne(tx: Tx, viewer: Viewer, id: string, parts: FollowUpParts)
     replies: await repliesUnder(tx, orgId, postId === null ? [] : [postId]),
     acts: conversation ? parts.answering.actsOf(conversation.connector) : [],
     longest: conversation ? parts.answering.longestOf(conversation.connector) : 0,
+    library: mostAlike(
+      await approvedAnswers(tx, orgId),
+      `${one.title} ${one.body ?? ''} ${one.topics.map((topic) => topic.name).join(' ')}`,
+    ),
+    feedback: await feedbackOfFollowUp(tx, orgId, id),
+    cooling: one.answeredAt
+      ? await coolingOf(tx, orgId, { about: 'follow-up', id, since: one.answeredAt })
+      : [],
     writing: isWriting ? one.writingBy : null,
     colleagues: (await members(tx, orgId))
       .filter(({ role }) => role === 'administrator' || role === 'editor')
       .map(({ userId }) => userId),
   }
+}
+
+/** The text of the library that was chosen without JavaScript: `?use=<id>`. */
+function putIn(c: Context<WebEnv>, { library, followUp: one }: Found): string {
+  const used = library.find((answer) => answer.answerId === c.req.query('use'))
+  return used ? textIn(used, one.lang) : ''
 }
 
 async function askerFor(

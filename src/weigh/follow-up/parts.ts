@@ -20,6 +20,8 @@ export type FollowUpParts = {
   }
   /** What follows once an answer stands on the network: the question is answered, and the wall says so. */
   answered(tx: Tx, orgId: string, reply: Reply, at: Date): Promise<void>
+  /** For each network how long a message of our own may be. */
+  networks: readonly { name: string; longest: number }[]
   /** Opens a sealed address. */
   openLink(tx: Tx, orgId: string, sealed: Buffer): Promise<string>
 }

@@ -70,6 +70,7 @@ beforeEach(async () => {
         },
       },
       answered: followUpAfterReply,
+      networks: [],
       openLink: async (_tx, _orgId, sealed) => sealed.toString(),
     }),
   ])
@@ -230,6 +231,7 @@ describe('a question', () => {
           names: { of: async () => null },
           answering: { actsOf: () => [], longestOf: () => 0, nudge: () => {} },
           answered: followUpAfterReply,
+          networks: [],
           openLink: async () => '',
         }),
       ],

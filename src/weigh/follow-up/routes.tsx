@@ -21,17 +21,27 @@ import {
   officeHours,
   releaseFollowUp,
   reopenFollowUp,
+  setDueAt,
   startWriting,
   type Tx,
   takeFollowUp,
 } from '#store'
 import { allow, calm, type Viewer, type WebEnv } from '#web'
+import { closingOf, followOther } from './about.js'
 import { answerRoutes } from './answer-routes.js'
+import { libraryRoutes } from './library-routes.js'
 import { FollowUpsPage, nameOf } from './list-page.js'
 import { followUpId, openOne, showOne, tellSquare } from './open.js'
 import type { FollowUpParts } from './parts.js'
+import { textRoutes } from './text-routes.js'
 import { figureOf } from './wording.js'
 
+const Asked = z.union([
+  z.object({ post: z.coerce.number().int().positive() }),
+  z.object({ story: z.coerce.number().int().positive() }),
+  z.object({ signal: z.guid() }),
+  z.object({ item: z.guid() }),
+])
 const pageSize = 50
 const dayMs = 86_400_000
 const Filter = z.enum(followUpFilters).catch('open')
@@ -74,16 +84,16 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
     )
   })
 
-  /** From Vandaag or from a search: this post is followed from now on. */
+  /** One press at a post, a story, a signal or an item of an edition: it is followed from now on. */
   routes.post('/follow-up', editors, async (c) => {
     const { orgId } = c.get('viewer').org
-    const post = z.coerce
-      .number()
-      .int()
-      .positive()
-      .safeParse((await c.req.parseBody()).post)
-    if (!post.success) throw new Refusal('follow-up.unknown', 'no such post')
-    const id = await database.inOrg(orgId, (tx) => follow(tx, c.get('viewer'), post.data))
+    const asked = Asked.safeParse(await c.req.parseBody())
+    if (!asked.success) throw new Refusal('follow-up.unknown', 'nothing to follow')
+    const id = await database.inOrg(orgId, (tx) =>
+      'post' in asked.data
+        ? follow(tx, c.get('viewer'), asked.data.post)
+        : followOther(tx, c.get('viewer'), asked.data, now()),
+    )
     tellSquare(parts, orgId)
     return c.redirect(`/follow-up/${id}`, 303)
   })
@@ -130,7 +140,21 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
     return c.text(t('follow-up.writing', { name: nameOf(t, await parts.persons([other]), other) }))
   })
 
+  routes.post('/follow-up/:id/due', editors, async (c) => {
+    const day = z.iso.date().safeParse((await c.req.parseBody()).day)
+    const { orgId } = c.get('viewer').org
+    if (!day.success)
+      return showOne(c, parts, { wrong: { field: 'day', why: c.get('t')('follow-up.day-missing') } })
+    const office = await database.inOrg(orgId, (tx) => officeHours(tx, orgId))
+    const dueAt = closingOf(day.data, office)
+    if (dueAt < now())
+      return showOne(c, parts, { wrong: { field: 'day', why: c.get('t')('follow-up.day-past') } })
+    return step(c, (tx, org, id, by) => setDueAt(tx, org, id, { ...by, dueAt, day: day.data }))
+  })
+
   answerRoutes(routes, parts)
+  libraryRoutes(routes, parts)
+  textRoutes(routes, parts)
 
   /** One step, by who presses; then the page again. Already done by another: nothing to complain about. */
   async function step(

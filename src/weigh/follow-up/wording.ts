@@ -1,8 +1,8 @@
 /** Follow-ups in words: how long somebody waits, and until when. */
 import { addDays, localTime } from '#basics/days'
-import { type Office, officeMinutes, officeTime } from '#basics/office-hours'
+import { medianOf, type Office, officeMinutes, officeTime } from '#basics/office-hours'
 import type { FollowUp } from '#store'
-import { calm, clockOf, momentOf, shorten, type Translate } from '#web'
+import { answeringFigure, calm, clockOf, momentOf, shorten, type Translate } from '#web'
 
 export type Clocked = { t: Translate; office: Office; now: Date }
 
@@ -35,28 +35,12 @@ export function titleOf(t: Translate, followUp: FollowUp, length = 110): string 
   return t(followUp.deleted ? 'follow-up.title-deleted' : 'follow-up.title-forgotten')
 }
 
-/** The middle of how long those took that were answered, in office minutes. Null below five: no figure to go by. */
-export function medianOf(answered: { askedAt: Date; answeredAt: Date }[], office: Office): number | null {
-  if (answered.length < 5) return null
-  const minutes = answered
-    .map(({ askedAt, answeredAt }) => Math.max(0, officeMinutes(askedAt, answeredAt, office)))
-    .sort((a, b) => a - b)
-  const middle = Math.floor(minutes.length / 2)
-  const upper = minutes[middle] ?? 0
-  return minutes.length % 2 === 1 ? upper : ((minutes[middle - 1] ?? 0) + upper) / 2
-}
-
 /** `19 van 31 vragen beantwoord, de helft binnen 3 kantooruren`. */
 export function figureOf(
   t: Translate,
   times: { asked: number; answered: { askedAt: Date; answeredAt: Date }[] },
   office: Office,
 ): string {
-  const median = medianOf(times.answered, office)
-  const answered = t('follow-up.figure', { asked: times.asked, answered: times.answered.length })
-  if (median === null) return answered
-  return t('follow-up.figure-half', {
-    answered,
-    within: t('follow-up.office-time', officeTime(Math.max(1, Math.ceil(median)))),
-  })
+  const { asked, answered } = times
+  return answeringFigure(t, { asked, answered: answered.length, median: medianOf(answered, office) })
 }

@@ -12,9 +12,9 @@ export function Coach({ t, text, lang }: { t: Translate; text: string; lang: str
   const { language, steps } = checkAnswer(text, coachLanguage(lang))
   return (
     <section class="coach" id="coach" aria-labelledby="coach-title" data-lang={lang}>
-      <h3 id="coach-title" class="label">
+      <h2 id="coach-title" class="label">
         {t('coach.title')}
-      </h3>
+      </h2>
       <ul>
         {steps.map(({ step, found }) => (
           <li class={found === null ? undefined : 'found'}>

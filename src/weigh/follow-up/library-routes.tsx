@@ -58,6 +58,15 @@ export function libraryRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void 
     return show(c, null, { title, topic: '', nl: '', en: '', lookAgain })
   })
 
+  /** Asked by the browser while somebody types; nothing of the text is kept or logged. Before `/answers/:id`. */
+  routes.post('/answers/coach', allow('administrator', 'editor', 'policymaker'), async (c) => {
+    const form = await c.req.parseBody()
+    const read = z
+      .object({ body: z.string().max(20_000).catch(''), lang: z.string().max(5).catch('') })
+      .parse(form)
+    return c.html(<Coach t={c.get('t')} text={read.body} lang={read.lang} />)
+  })
+
   routes.get('/answers/:id', editors, (c) => show(c, idOf(c)))
 
   routes.post('/answers', editors, (c) => save(c, null))
@@ -72,15 +81,6 @@ export function libraryRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void 
       await logAccess(tx, org.orgId, userId, 'library.change', { answer: idOf(c), step: 'retired' })
     })
     return c.redirect('/answers', 303)
-  })
-
-  /** Asked by the browser while somebody types; nothing of the text is kept or logged. */
-  routes.post('/answers/coach', allow('administrator', 'editor', 'policymaker'), async (c) => {
-    const form = await c.req.parseBody()
-    const read = z
-      .object({ body: z.string().max(20_000).catch(''), lang: z.string().max(5).catch('') })
-      .parse(form)
-    return c.html(<Coach t={c.get('t')} text={read.body} lang={read.lang} />)
   })
 
   async function show(c: Context<WebEnv>, answerId: string | null, form?: AnswerForm, wrong?: string) {

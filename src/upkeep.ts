@@ -41,9 +41,9 @@ import { unsentLetter } from './tell/tamtam/unsent.js'
 import { decisionLanguage } from './town-decisions.js'
 import { createSignalLook } from './town-signals.js'
 import { learnTone } from './town-tone.js'
+import { measureDue } from './weigh/cooling/job.js'
 import type { Measuring } from './weigh/decisions/measuring.js'
 import { watchDecisions } from './weigh/decisions/watch.js'
-import { measureDue } from './weigh/cooling/job.js'
 
 /** A year: what a signal was is still asked when its season comes again. */
 const signalsKept = 366 * 86_400_000

@@ -22,7 +22,6 @@ import {
   remarksOf,
   type SentEdition,
   sentEdition,
-  subjectOfItem,
   type Tx,
   tamtamSetting,
   useDeliveryToken,

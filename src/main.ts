@@ -76,6 +76,7 @@ import { tamtamRoutes } from './tell/tamtam/routes.js'
 import { todayRoutes } from './tell/today/routes.js'
 import { toneRoutes } from './tell/tone/routes.js'
 import { wallRoutes } from './tell/wall/routes.js'
+import { decisionImports } from './town-decision-feeds.js'
 import { decisionDomains, decisionLanguage } from './town-decisions.js'
 import { teachTone } from './town-tone.js'
 import { towns } from './towns.js'
@@ -242,7 +243,12 @@ function createRooms(parts: {
     log,
     trustProxy: config.trustProxy,
     // A CSV and a webhook may be larger than a form.
-    largeBodies: { '/sources/own/csv': 21_000_000, '/in/': 2_100_000, '/hooks/': 5_000_000 },
+    largeBodies: {
+      '/sources/own/csv': 21_000_000,
+      '/decisions/import/': 5_200_000,
+      '/in/': 2_100_000,
+      '/hooks/': 5_000_000,
+    },
     metricsToken: config.metricsToken,
     metrics: () => metrics.metrics(),
     healthy: async () => (await database.app`select 1`.catch(() => [])).length > 0,
@@ -302,6 +308,7 @@ function createRooms(parts: {
         domains: decisionDomains,
         measuring,
         language: decisionLanguage(),
+        imports: decisionImports({ database, http, now, standIns: config.standIns }),
       }),
       incomingRoutes({
         database,

@@ -38,6 +38,7 @@ import { crisisTick } from './tell/crisis/propose.js'
 import { draft } from './tell/tamtam/candidates.js'
 import { sayDeadlines } from './tell/tamtam/deadlines.js'
 import { unsentLetter } from './tell/tamtam/unsent.js'
+import { visitFeeds } from './town-decision-feeds.js'
 import { decisionLanguage } from './town-decisions.js'
 import { createSignalLook } from './town-signals.js'
 import { learnTone } from './town-tone.js'
@@ -119,6 +120,15 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '25 * * * *',
       timeZone: 'UTC',
       work: () => everywhere((org) => watch(parts, language, org)),
+    },
+    {
+      name: 'decision-feeds',
+      cron: '40 4 * * *',
+      timeZone: 'Europe/Brussels',
+      work: () =>
+        everywhere((org) =>
+          visitFeeds({ database, http, now, standIns: house.config.standIns }, org, signal),
+        ),
     },
     {
       name: 'learn-tone',

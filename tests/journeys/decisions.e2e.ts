@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createHttp, type Http } from '#basics/http'
 import { createLog } from '#basics/log'
 import { addMark, addMember, keep } from '#store'
 import { aPost } from '../../src/store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../src/store/testing.js'
+import { decisionImports } from '../../src/town-decision-feeds.js'
 import { decisionDomains, decisionLanguage } from '../../src/town-decisions.js'
 import { at, type DecisionTown, timeZone, townWithDays } from '../../src/weigh/decisions/decisions.fixture.js'
 import { createMeasuring, type Measuring } from '../../src/weigh/decisions/measuring.js'
@@ -19,10 +21,12 @@ let db: TestDatabase
 let org: DecisionTown
 let measuring: Measuring
 let pages: TestPages
+let http: Http
 let chrome: Browser
 
 beforeAll(async () => {
   db = await testDatabase()
+  http = createHttp({ userAgent: 'test', allowedHosts: [] })
   org = await townWithDays(db.database, { usual: 3, burst: 5 })
   const { orgId } = org
   await db.database.inOrg(orgId, async (tx) => {
@@ -81,6 +85,7 @@ beforeAll(async () => {
       domains: decisionDomains,
       measuring,
       language: decisionLanguage(),
+      imports: decisionImports({ database: db.database, http, now: () => at }),
     }),
   ])
   chrome = await launch()
@@ -89,6 +94,7 @@ afterAll(async () => {
   await chrome?.close()
   await pages?.close()
   await measuring?.stop()
+  await http?.close()
   await db?.close()
 })
 
@@ -187,3 +193,19 @@ test('two stand beside each other', async () => {
   await shoot(page, 'decisions-compare')
   expect(await barriers(page)).toEqual([])
 }, 90_000)
+
+test('decisions are brought in from a file, and a bad row is told with its number', async () => {
+  const page = await open('/decisions/import', sizes.desk)
+  await page.getByLabel('CSV-bestand').setInputFiles({
+    name: 'besluiten.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('titel;beslist\nParking gratis op zaterdag;02/11/2026\nZonder datum;\n'),
+  })
+  await page.getByRole('button', { name: 'Inlezen' }).click()
+  await page.getByText('rij 3: geen datum').waitFor()
+  await shoot(page, 'decisions-import')
+  expect(await barriers(page)).toEqual([])
+  const phone = await open('/decisions/import', sizes.phone)
+  await shoot(phone, 'decisions-import-phone')
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+})

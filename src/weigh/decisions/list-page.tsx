@@ -26,9 +26,14 @@ export function DecisionsPage(view: ListView) {
   const { t, viewer, decisions, page, more } = view
   const writes = viewer.role === 'administrator' || viewer.role === 'editor'
   const add = writes && (
-    <Button look="primary" href="/decisions/new">
-      {t('decisions.add')}
-    </Button>
+    <>
+      <Button look="primary" href="/decisions/new">
+        {t('decisions.add')}
+      </Button>
+      <Button look="quiet" href="/decisions/import">
+        {t('decisions.imports')}
+      </Button>
+    </>
   )
   return (
     <Page t={t} viewer={viewer} title={t('decisions.title')} active="decisions" problems={view.problems}>

@@ -1,6 +1,7 @@
 /** What the pages of decisions are handed. */
 import type { Database } from '#store'
 import type { Translate } from '#web'
+import type { ImportParts } from './import-routes.js'
 import type { Measuring } from './measuring.js'
 import type { SaidLanguage } from './said.js'
 
@@ -12,4 +13,4 @@ export type DecisionParts = {
   domains: { all: readonly string[]; name(t: Translate, domain: string, town: string): string }
   measuring: Measuring
   language: SaidLanguage
-}
+} & ImportParts

@@ -47,6 +47,11 @@ async function open(town: Parameters<typeof townWithDays>[1] = {}) {
       domains: decisionDomains,
       measuring,
       language: decisionLanguage(),
+      imports: {
+        kinds: ['calendar'],
+        file: async () => ({ added: 0, changed: 0, same: 0, dropped: [] }),
+        visit: async () => {},
+      },
     }),
   ])
 }

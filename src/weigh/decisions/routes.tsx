@@ -24,6 +24,7 @@ import { allow, type Viewer, type WebEnv } from '#web'
 import { articleRoutes } from './article-routes.js'
 import { EditDecisionPage, type EditView } from './edit-page.js'
 import { type DecisionForm, emptyForm, type FormProblems, formOf, readForm, wordsOfForm } from './form.js'
+import { importRoutes } from './import-routes.js'
 import { DecisionsPage } from './list-page.js'
 import { listed } from './listed.js'
 import type { DecisionParts } from './parts.js'
@@ -53,6 +54,8 @@ export function decisionRoutes(parts: DecisionParts): Hono<WebEnv> {
     })
     return c.html(<DecisionsPage {...c.var} today={today} page={page} {...view} />)
   })
+
+  routes.route('/', importRoutes(parts))
 
   routes.get('/decisions/new', editors, async (c) => {
     const topic = z.guid().safeParse(c.req.query('topic'))

@@ -59,6 +59,7 @@ import { createSchedule } from './collect/schedule.js'
 import { sourceRoutes } from './collect/sources/routes.js'
 import type { Config } from './config.js'
 import { answered } from './conversed.js'
+import { createDeviceOffice, type DeviceOffice } from './devices.js'
 import { type House, openHouse } from './house.js'
 import { createMailReader, type MailReader } from './mail-reading.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
@@ -67,6 +68,7 @@ import { topicRoutes } from './match/topics/routes.js'
 import { domainName } from './match/topics/shown.js'
 import { alertRoutes } from './tell/alerts/routes.js'
 import { crisisRoutes } from './tell/crisis/routes.js'
+import { deviceRoutes } from './tell/devices/routes.js'
 import { searchRoutes } from './tell/search/routes.js'
 import { signalRoutes } from './tell/signals/routes.js'
 import { storyRoutes } from './tell/stories/routes.js'
@@ -149,6 +151,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   stops.push(() => http.close())
 
   const office = postOffice(house, stops)
+  const devices = deviceOffice(house, http, url, stops)
   const access = await createAccess({
     publicUrl: url,
     secret: Buffer.from(hkdfSync('sha256', house.key, '', 'sign-in', 32)).toString('hex'),
@@ -184,6 +187,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     access,
     http,
     office,
+    devices,
     connectors: known,
     answering,
     closing: closing.signal,
@@ -204,7 +208,16 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
   stops.push(() => mailReader.stop())
   mailReader.start()
   stops.push(
-    await startUpkeep({ house, measuring, access, office, http, connectors: known, signal: closing.signal }),
+    await startUpkeep({
+      house,
+      measuring,
+      access,
+      office,
+      devices,
+      http,
+      connectors: known,
+      signal: closing.signal,
+    }),
   )
 
   const setupLink = await firstLink(house, url)
@@ -220,11 +233,23 @@ function createRooms(parts: {
   access: Access
   http: Http
   office: PostOffice | null
+  devices: DeviceOffice
   connectors: Map<string, Connector>
   answering: AnsweringDesk
   closing: AbortSignal
 }) {
-  const { house, measuring, mailReader, access, http, office, connectors: known, answering, closing } = parts
+  const {
+    house,
+    measuring,
+    mailReader,
+    access,
+    http,
+    office,
+    devices,
+    connectors: known,
+    answering,
+    closing,
+  } = parts
   const { database, bus, log, now, config } = house
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
@@ -284,6 +309,7 @@ function createRooms(parts: {
         now,
         persons: access.persons,
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
+        told: devices.nudge,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),
       wallRoutes({ database, bus, now, log, version, closing }),
@@ -374,7 +400,14 @@ function createRooms(parts: {
       channelRoutes(people),
       accessLogRoutes(people),
       accountRoutes(people),
-      alertRoutes({ database, now, mail: office !== null }),
+      alertRoutes({ database, now, mail: office !== null, publicKey: devices.publicKey }),
+      deviceRoutes({
+        database,
+        now,
+        publicKey: devices.publicKey,
+        wrap: (secret) => wrap(house.key, secret),
+        told: devices.nudge,
+      }),
     ],
   })
 }
@@ -452,6 +485,15 @@ function postOffice(house: House, stops: (() => unknown)[]): PostOffice | null {
   void office.start().catch((error) => log.error({ error }, 'the outbox could not be opened'))
   stops.push(() => office.stop())
   return office
+}
+
+function deviceOffice(house: House, http: Http, url: string, stops: (() => unknown)[]): DeviceOffice {
+  const devices = createDeviceOffice(house, http, url)
+  void devices
+    .start()
+    .catch((error) => house.log.error({ error }, 'the outbox of devices could not be opened'))
+  stops.push(() => devices.stop())
+  return devices
 }
 
 async function sendLink(

@@ -12,6 +12,7 @@ import {
   forgetAskers,
   forgetFarewells,
   forgetIncoming,
+  forgetPushes,
   forgetReceipts,
   forgetRemarks,
   forgetSignals,
@@ -57,6 +58,8 @@ export type UpkeepParts = {
   access: Pick<Access, 'persons' | 'origin'>
   /** Null: there is no mail, and Vandaag alone announces that topics end. */
   office: PostOffice | null
+  /** What is told on devices leaves at once. */
+  devices: { nudge(): void }
   http: Http
   connectors: Map<string, Connector>
   signal: AbortSignal
@@ -90,6 +93,7 @@ export function upkeep(parts: UpkeepParts): Job[] {
             await forgetAlerts(tx, org.orgId, new Date(now().getTime() - alertsKept))
             await forgetRemarks(tx, org.orgId, new Date(now().getTime() - signalsKept))
             await forgetReceipts(tx, org.orgId, now())
+            await forgetPushes(tx, org.orgId, new Date(now().getTime() - alertsKept))
             await forgetSignals(tx, org.orgId, new Date(now().getTime() - signalsKept))
           })
         }),
@@ -245,12 +249,14 @@ async function tickCrisis({ house }: UpkeepParts, orgId: string): Promise<void> 
   })
 }
 
-/** Who asked for it is mailed what stands out, when it is time. */
-async function alert({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
-  if (!office) return
+/** Who asked for it is told what stands out, when it is time. */
+async function alert({ house, access, office, devices }: UpkeepParts, org: Organisation): Promise<void> {
   const { database, now } = house
   const { persons, origin } = access
-  if ((await sendAlerts({ database, persons, origin }, org, now())) > 0) office.nudge()
+  const told = await sendAlerts({ database, persons, origin, mail: office !== null }, org, now())
+  if (told === 0) return
+  office?.nudge()
+  devices.nudge()
 }
 
 /** Decisions of the last month are measured, and their owners hear how it went. */

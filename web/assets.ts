@@ -145,9 +145,17 @@ export function encodingFor(accept: string | undefined): Encoding {
   return names.includes('gzip') ? 'gzip' : 'identity'
 }
 
-/** Serves `/assets/<hash>/<name>`. */
+/** Serves `/assets/<hash>/<name>`, and the service worker, whose address stays the same and is its scope. */
 export function assetRoutes(): Hono {
   const routes = new Hono()
+  routes.get('/push/worker.js', (c) => {
+    const asset = assets().get('push-worker.js')
+    if (!asset) return c.notFound()
+    c.header('content-type', asset.type)
+    // A browser asks anew, so that a new version of the program has a new worker.
+    c.header('cache-control', 'no-cache')
+    return c.body(new Uint8Array(asset.bytes))
+  })
   routes.get('/assets/:hash/:name', async (c) => {
     const asset = assets().get(c.req.param('name'))
     if (asset?.url !== c.req.path) return c.notFound()

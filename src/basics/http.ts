@@ -17,7 +17,7 @@ import { guardedConnector, PrivateAddress } from './http-guard.js'
 export type HttpRequest = {
   method?: 'GET' | 'POST' | 'HEAD' | 'PUT' | 'DELETE'
   headers?: Record<string, string>
-  body?: string
+  body?: string | Buffer
   /** Bytes after decompression; more is a `too-large` problem. Default 10 MB. */
   maxBytes?: number
   /** For the whole exchange, in milliseconds. Default 20,000. */

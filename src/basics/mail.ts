@@ -1,5 +1,5 @@
 /**
- * The conversation with a mail server, and the loop that empties the outbox.
+ * The conversation with a mail server, and the outbox as it needs it; the loop is in office.ts.
  *
  * Invariant 5: a mail is never sent twice by a machine. A letter is claimed before, and settled after, the answer of the
  * server, each in a transaction of its own. From the first byte of the text on, no answer means that nobody knows: the
@@ -10,7 +10,10 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import { parseConnectionUrl } from 'nodemailer/lib/shared'
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
 import type { Log } from './log.js'
+import { createOffice, type Office, type OutboxOf, type Outcome } from './office.js'
 import { createLines, type Line, type Lines } from './smtp-lines.js'
+
+export { type Outcome, waitAfter } from './office.js'
 
 export type Letter = {
   recipient: string
@@ -24,20 +27,6 @@ export type Letter = {
   /** The Message-ID of what it answers. */
   inReplyTo?: string | null
 }
-
-export type Outcome =
-  | { kind: 'sent' }
-  /** Not accepted now; nothing was delivered. `problem` is what the server said, or what kept us from it. */
-  | {
-      kind: 'later'
-      problem: string
-      /** The server did not so much as greet us: other letters would fare no better now. */
-      unreachable?: true
-    }
-  /** Refused for good. */
-  | { kind: 'refused'; problem: string }
-  /** The text was under way and no answer came. */
-  | { kind: 'uncertain'; problem: string }
 
 export type Smtp = {
   send(letter: Letter): Promise<Outcome>
@@ -151,35 +140,14 @@ export function judge(
   return begun ? { kind: 'uncertain', problem } : { kind: 'later', problem }
 }
 
-/** Minutes to wait after the n-th attempt that may be repeated, or null when a day has passed: then it is given up. */
-export function waitAfter(attempts: number): number | null {
-  const minutes = [1, 5, 15, 60, 240, 240, 240, 240, 240]
-  return minutes[attempts - 1] ?? null
-}
-
 export type Claimed = Letter & { orgId: string; mailId: string; attempts: number }
 
-/** The outbox as the loop needs it; `mailbox.ts` in the store makes one. Every call is a transaction of its own. */
-export type Outbox = {
-  /** Letters that were under way since before a moment, when a former process died. Returns how many are uncertain now. */
-  takeOver(before: Date): Promise<number>
-  claim(now: Date): Promise<Claimed | null>
-  settle(letter: Claimed, outcome: Outcome, notBefore: Date | null, now: Date): Promise<void>
-}
-
-export type PostOffice = {
-  /** Sends everything that is due; resolves when nothing is left. Calls at the same time share one round. */
-  deliver(): Promise<void>
-  /** Delivers now, on `nudge`, and every half minute, until stopped. */
-  start(): Promise<void>
-  nudge(): void
-  stop(): Promise<void>
-}
+/** `mailbox.ts` in the store makes one. */
+export type Outbox = OutboxOf<Claimed>
+export type PostOffice = Office
 
 /** Letters that are under way at the same time; servers of small towns allow few connections. */
-const lanes = 4
-/** Longer than a conversation takes, however slow the server. */
-const staleMs = 30 * 60_000
+const atOnce = 4
 
 export function createPostOffice(parts: {
   outbox: Outbox
@@ -187,83 +155,13 @@ export function createPostOffice(parts: {
   log: Log
   now: () => Date
 }): PostOffice {
-  const { outbox, smtp, log, now } = parts
-  let round: Promise<void> | null = null
-  let again = false
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-
-  /** False when the server cannot be reached: the others wait. */
-  async function sendOne(letter: Claimed): Promise<boolean> {
-    const outcome = await smtp.send(letter)
-    const wait = outcome.kind === 'later' ? waitAfter(letter.attempts) : null
-    const settled: Outcome =
-      outcome.kind === 'later' && wait === null ? { kind: 'refused', problem: outcome.problem } : outcome
-    await outbox.settle(
-      letter,
-      settled,
-      wait === null ? null : new Date(now().getTime() + wait * 60_000),
-      now(),
-    )
-    if (settled.kind !== 'sent')
-      log.warn({ mail: letter.mailId, outcome: settled.kind, problem: settled.problem }, 'mail not sent')
-    return !(outcome.kind === 'later' && outcome.unreachable)
-  }
-
-  async function sendAll(): Promise<void> {
-    let reached = true
-    const lane = async () => {
-      while (reached && !stopped) {
-        const letter = await outbox.claim(now())
-        if (!letter) return
-        if (!(await sendOne(letter))) reached = false
-      }
-    }
-    do {
-      again = false
-      // Each lane ends by itself, also when another fails: what is under way is settled before the round is over.
-      const ended = await Promise.allSettled(Array.from({ length: lanes }, lane))
-      const failed = ended.find((one) => one.status === 'rejected')
-      if (failed) throw failed.reason
-    } while (again && reached && !stopped)
-    smtp.close()
-  }
-
-  const deliver = (): Promise<void> => {
-    again = true
-    round ??= sendAll().finally(() => {
-      round = null
-    })
-    return round
-  }
-  const nudge = () => {
-    if (!stopped) deliver().catch((error) => log.error({ error }, 'the outbox could not be emptied'))
-  }
-  async function takeOver(before: Date): Promise<void> {
-    const uncertain = await outbox.takeOver(before)
-    if (uncertain > 0)
-      log.warn({ uncertain }, 'mails were under way when the newsroom stopped: a person decides')
-  }
-  return {
-    deliver,
-    nudge,
-    start: async () => {
-      await takeOver(now())
-      // The last word of a process that died may reach the database after this one has begun.
-      timer = setInterval(() => {
-        takeOver(new Date(now().getTime() - staleMs)).catch((error) =>
-          log.error({ error }, 'the outbox could not be looked through'),
-        )
-        nudge()
-      }, 30_000)
-      timer.unref()
-      nudge()
-    },
-    stop: async () => {
-      stopped = true
-      clearInterval(timer)
-      await round?.catch(() => {})
-      smtp.close()
-    },
-  }
+  const { smtp, ...rest } = parts
+  return createOffice({
+    ...rest,
+    send: (letter) => smtp.send(letter),
+    idle: () => smtp.close(),
+    idOf: (letter) => letter.mailId,
+    what: 'mail',
+    atOnce,
+  })
 }

@@ -1,5 +1,5 @@
 /**
- * Mails about signals: what a person chose, what waits for him, what he was told.
+ * Mails and messages about signals: what a person chose, what waits for him, what he was told.
  *
  * In: choices, and what is being told now. Out: rows. Never here: whether it is time; a token that can be read back.
  */
@@ -14,6 +14,9 @@ export const alertRoles = ['administrator', 'editor', 'policymaker'] as const
 export type AlertChoice = {
   /** When he said yes; null: no mails. */
   since: Date | null
+  byMail: boolean
+  /** On the devices that he added. */
+  byDevice: boolean
   /** Signals from this strength on, 0 to 1. */
   least: number
   /** Topics by id; null: everything. */
@@ -23,9 +26,17 @@ export type AlertChoice = {
 }
 
 /** Who was never asked. */
-const unasked: AlertChoice = { since: null, least: 0, topics: null, quietUntil: null }
+const unasked: AlertChoice = {
+  since: null,
+  byMail: true,
+  byDevice: false,
+  least: 0,
+  topics: null,
+  quietUntil: null,
+}
 
-const choiceColumns = (tx: Tx) => tx`c.since, c.least, c.topics, c.quiet_until as "quietUntil"`
+const choiceColumns = (tx: Tx) =>
+  tx`c.since, c.by_mail as "byMail", c.by_device as "byDevice", c.least, c.topics, c.quiet_until as "quietUntil"`
 
 export async function alertChoice(tx: Tx, orgId: string, userId: string): Promise<AlertChoice> {
   const [row] = await tx<AlertChoice[]>`select ${choiceColumns(tx)} from alert_choice c
@@ -33,18 +44,22 @@ export async function alertChoice(tx: Tx, orgId: string, userId: string): Promis
   return row ?? unasked
 }
 
-/** Who had said yes already keeps the moment at which he did. */
+export type AlertWay = 'mail' | 'device'
+
+/** No way: nothing is told. Who had said yes already keeps the moment at which he did. */
 export async function saveAlertChoice(
   tx: Tx,
   orgId: string,
   userId: string,
-  { on, least, topics }: { on: boolean; least: number; topics: string[] | null },
+  { ways, least, topics }: { ways: readonly AlertWay[]; least: number; topics: string[] | null },
   at: Date,
 ): Promise<void> {
-  const since = on ? at : null
-  await tx`insert into alert_choice (org_id, user_id, since, least, topics)
-    values (${orgId}, ${userId}, ${since}, ${least}, ${topics}::uuid[])
+  const since = ways.length > 0 ? at : null
+  const [byMail, byDevice] = [ways.includes('mail'), ways.includes('device')]
+  await tx`insert into alert_choice (org_id, user_id, since, by_mail, by_device, least, topics)
+    values (${orgId}, ${userId}, ${since}, ${byMail}, ${byDevice}, ${least}, ${topics}::uuid[])
     on conflict (org_id, user_id) do update set least = excluded.least, topics = excluded.topics,
+      by_mail = excluded.by_mail, by_device = excluded.by_device,
       since = case when excluded.since is null then null else coalesce(alert_choice.since, excluded.since) end`
 }
 
@@ -136,9 +151,10 @@ export type NewAlert = {
   userId: string
   day: string
   nth: number
-  mailId: string
+  /** Null: told on devices only. */
+  mailId: string | null
   at: Date
-  /** Stands in the mail; only its hash is kept. */
+  /** Stands in what he was told; only its hash is kept. */
   token: string
   until: Date
   signalIds: string[]

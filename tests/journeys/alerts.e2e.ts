@@ -26,7 +26,7 @@ beforeAll(async () => {
   town = (await inOrg((tx) => organisation(tx, orgId), orgId)) as Organisation
   town = { ...town, name: 'Duinveld', slug: 'duinveld' }
   await inOrg((tx) => addMember(tx, orgId, 'ann', 'editor'))
-  const parts = { database: db.database, now: () => now, mail: true }
+  const parts = { database: db.database, now: () => now, mail: true, publicKey: 'BKey' }
   pages = await openPages({ ...town, municipality: null, locale: 'nl' }, [alertRoutes(parts)])
   chrome = await launch()
 }, 60_000)
@@ -67,7 +67,7 @@ test('an editor asks for mails about some topics', async () => {
   const faults = complaints(page)
   await shoot(page, 'alerts-desk')
   expect(await barriers(page)).toEqual([])
-  await page.getByLabel('Ja, naar ann@duinveld.example').check()
+  await page.getByLabel('Per mail, naar ann@duinveld.example').check()
   await page.getByLabel('alleen deze onderwerpen').check()
   await page.getByLabel('Afval').check()
   await page.getByLabel('Geurhinder aan de vaart').check()
@@ -82,7 +82,7 @@ test('the mail that follows leads to a button that makes it quiet', async () => 
   now = at
   await createSignalLook({ database, bus: createBus(), now: () => now })(town)
   const persons = async () => new Map([['ann', { name: 'Ann', mail: 'ann@duinveld.example', locale: 'nl' }]])
-  expect(await sendAlerts({ database, persons, origin: pages.origin }, town, now)).toBe(1)
+  expect(await sendAlerts({ database, persons, origin: pages.origin, mail: true }, town, now)).toBe(1)
   const [mail] = await inOrg(
     (tx) =>
       tx<

@@ -218,6 +218,13 @@ function AccountPage(props: Shown) {
         </section>
       )}
       <section class="stack narrow">
+        <h2>{t('devices.title')}</h2>
+        <p class="soft">{t('devices.account-lead')}</p>
+        <p>
+          <Button href="/devices">{t('devices.account-link')}</Button>
+        </p>
+      </section>
+      <section class="stack narrow">
         <h2>{t('access.password')}</h2>
         <p class="soft">{t(keys.password ? 'account.has-password' : 'account.no-password')}</p>
         <form method="post" action="/account/password">

@@ -46,7 +46,7 @@ beforeEach(async () => {
   town = (await inOrg((tx) => organisation(tx, org.orgId))) as Organisation
   await pages?.close()
   pages = await openPages({ ...town, municipality: null }, [
-    alertRoutes({ database: db.database, now: () => now, mail: true }),
+    alertRoutes({ database: db.database, now: () => now, mail: true, publicKey: 'BKey' }),
     signalRoutes({ database: db.database, now: () => now }),
   ])
 })
@@ -55,10 +55,10 @@ const inOrg = <T>(work: (tx: Tx) => Promise<T>) => db.database.inOrg(org.orgId, 
 const persons = async (ids: string[]) =>
   new Map(ids.map((id) => [id, { name: id, mail: `${id}@duinveld.example`, locale: 'nl' }]))
 const send = (origin = 'https://plein.example') =>
-  sendAlerts({ database: db.database, persons, origin }, town, now)
+  sendAlerts({ database: db.database, persons, origin, mail: true }, town, now)
 const wants = (user = 'ann', change: { least?: number; topics?: string[] } = {}) =>
   inOrg((tx) =>
-    saveAlertChoice(tx, org.orgId, user, { on: true, least: 0, topics: null, ...change }, later(-24)),
+    saveAlertChoice(tx, org.orgId, user, { ways: ['mail'], least: 0, topics: null, ...change }, later(-24)),
   )
 const mails = () =>
   inOrg(
@@ -375,7 +375,7 @@ describe('the link in a mail', () => {
 })
 
 describe('one’s own choice', () => {
-  const form = { on: 'yes', least: 'clear', which: 'all' }
+  const form = { on: 'mail', least: 'clear', which: 'all' }
   const choice = async () =>
     (await inOrg((tx) => tx`select since, least, topics from alert_choice where org_id = ${org.orgId}`))[0]
 
@@ -420,9 +420,9 @@ describe('one’s own choice', () => {
   test('ends what is quiet', async () => {
     await wants()
     await inOrg((tx) => quietAlerts(tx, org.orgId, 'ann', later(10)))
-    expect((await pages.get('/alerts')).html).toContain('Vandaag krijgt u geen mails meer')
+    expect((await pages.get('/alerts')).html).toContain('Vandaag krijgt u geen meldingen meer')
     await pages.post('/alerts/unmute', { what: 'not-today' })
-    expect((await pages.get('/alerts')).html).not.toContain('Vandaag krijgt u geen mails meer')
+    expect((await pages.get('/alerts')).html).not.toContain('Vandaag krijgt u geen meldingen meer')
   })
 
   test('reading and pressing leave no trace in the access log', async () => {

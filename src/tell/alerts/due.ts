@@ -56,6 +56,11 @@ export function isOpen(at: Date, timeZone: string): boolean {
   return hour >= opens && hour < closes
 }
 
+/** When of that day nothing is told any more: a device that is off until then stays silent. */
+export function closesAt(at: Date, timeZone: string): Date {
+  return localMoment(`${localTime(at, timeZone).day}T${closes}:00:00`, timeZone)
+}
+
 function isWanted(one: Untold, wish: AlertWish, at: Date): boolean {
   const { topicId, strength, foundAt } = one
   return (

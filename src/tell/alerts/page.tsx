@@ -1,6 +1,7 @@
 /** One's own choice about mails, and the page behind the link of such a mail. */
-import type { AlertChoice, AlertLink, AlertMute, Organisation, Topic } from '#store'
+import type { AlertChoice, AlertLink, AlertMute, Device, Organisation, Topic } from '#store'
 import { Button, Choice, calm, dayOf, Notice, Page, PlainPage, type Translate, type Viewer } from '#web'
+import { Devices } from '../devices/part.js'
 
 /** From which strength on; a signal has half where it is just enough. */
 export const levels = { all: 0, clear: 0.7, strong: 0.9 } as const
@@ -15,24 +16,38 @@ export function AlertsPage(view: {
   topics: Topic[]
   now: Date
   mail: boolean
-  done: boolean
+  devices: Device[]
+  publicKey: string
+  done: string | undefined
   error: string | undefined
 }) {
   const { t, viewer, choice, topics } = view
   const level = Object.entries(levels).findLast(([, least]) => choice.least >= least)?.[0] ?? 'all'
   return (
-    <Page t={t} viewer={viewer} title={t('alerts.title')} active="account" problems={view.problems}>
+    <Page
+      t={t}
+      viewer={viewer}
+      title={t('alerts.title')}
+      active="account"
+      problems={view.problems}
+      scripts={['push']}
+    >
       <p>
         <a href="/account">{t('nav.account')}</a>
       </p>
       <h1>{t('alerts.title')}</h1>
       <p class="lead">{t('alerts.lead')}</p>
-      {view.done && (
+      {view.done !== undefined && (
         <Notice>
-          <p>{t('account.done-saved')}</p>
+          <p>{t(view.done === 'device' ? 'devices.added' : 'account.done-saved')}</p>
         </Notice>
       )}
-      {!view.mail && (
+      {choice.since !== null && choice.byDevice && view.devices.length === 0 && (
+        <Notice>
+          <p>{t('alerts.no-device')}</p>
+        </Notice>
+      )}
+      {!view.mail && choice.byMail && (
         <Notice>
           <p>{t('alerts.no-mail')}</p>
         </Notice>
@@ -43,10 +58,12 @@ export function AlertsPage(view: {
           name="on"
           as="radio"
           required
-          value={choice.since === null ? 'no' : 'yes'}
+          value={wayOf(choice)}
           options={[
             { value: 'no', label: t('alerts.on-no') },
-            { value: 'yes', label: t('alerts.on-yes', { mail: viewer.mail }) },
+            { value: 'mail', label: t('alerts.on-mail', { mail: viewer.mail }) },
+            { value: 'device', label: t('alerts.on-device') },
+            { value: 'both', label: t('alerts.on-both') },
           ]}
         />
         <Choice
@@ -81,9 +98,16 @@ export function AlertsPage(view: {
         />
         <Button look="primary">{t('account.save')}</Button>
       </form>
+      <Devices t={t} viewer={viewer} devices={view.devices} publicKey={view.publicKey} next="/alerts" />
       <Quiet {...view} />
     </Page>
   )
+}
+
+function wayOf({ since, byMail, byDevice }: AlertChoice): string {
+  if (since === null) return 'no'
+  if (byMail && byDevice) return 'both'
+  return byDevice ? 'device' : 'mail'
 }
 
 function Quiet(view: { t: Translate; viewer: Viewer; choice: AlertChoice; mutes: AlertMute[]; now: Date }) {

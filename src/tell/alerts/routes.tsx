@@ -7,12 +7,15 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { Refusal } from '#basics/refusal'
 import {
+  type AlertChoice,
   type AlertLink,
+  type AlertWay,
   alertChoice,
   alertMutes,
   alertOfToken,
   alertRoles,
   type Database,
+  devicesOf,
   muteAlerts,
   type Organisation,
   organisation,
@@ -28,13 +31,15 @@ import { AlertsPage, levels, MutePage } from './page.js'
 
 export type AlertPageParts = {
   database: Database
+  /** What a browser needs to show messages of this installation. */
+  publicKey: string
   now: () => Date
   /** Whether mails leave at all. */
   mail: boolean
 }
 
 const Chosen = z.object({
-  on: z.enum(['yes', 'no']),
+  on: z.enum(['no', 'mail', 'device', 'both']),
   least: z.enum(Object.keys(levels) as [keyof typeof levels]),
   which: z.enum(['all', 'some']),
 })
@@ -43,7 +48,14 @@ const Press = z.union([
   z.object({ what: z.enum(['topic', 'not-topic']), topic: z.guid() }),
 ])
 
-export function alertRoutes({ database, now, mail }: AlertPageParts): Hono<WebEnv> {
+const waysOf = {
+  no: [],
+  mail: ['mail'],
+  device: ['device'],
+  both: ['mail', 'device'],
+} as const satisfies Record<z.infer<typeof Chosen>['on'], AlertWay[]>
+
+export function alertRoutes({ database, now, mail, publicKey }: AlertPageParts): Hono<WebEnv> {
   const routes = new Hono<WebEnv>()
   const own = allow(...alertRoles)
 
@@ -53,6 +65,7 @@ export function alertRoutes({ database, now, mail }: AlertPageParts): Hono<WebEn
       choice: await alertChoice(tx, org.orgId, userId),
       mutes: (await alertMutes(tx, org.orgId, userId)).filter((mute) => mute.until > now()),
       topics: (await topics(tx, org.orgId)).filter((topic) => topic.state === 'active'),
+      devices: await devicesOf(tx, org.orgId, userId),
     }))
     const choice = { ...view.choice, ...said.given }
     const page = (
@@ -63,7 +76,8 @@ export function alertRoutes({ database, now, mail }: AlertPageParts): Hono<WebEn
         some={choice.topics !== null}
         now={now()}
         mail={mail}
-        done={c.req.query('done') === 'saved'}
+        publicKey={publicKey}
+        done={c.req.query('done')}
         error={said.error}
       />
     )
@@ -77,7 +91,7 @@ export function alertRoutes({ database, now, mail }: AlertPageParts): Hono<WebEn
     const form = await c.req.parseBody({ all: true })
     const chosen = Chosen.safeParse(form)
     if (!chosen.success) throw new Refusal('alerts.unknown', 'no such choice')
-    const on = chosen.data.on === 'yes'
+    const ways: readonly AlertWay[] = waysOf[chosen.data.on]
     const least = levels[chosen.data.least]
     const some = z
       .array(z.guid())
@@ -87,11 +101,11 @@ export function alertRoutes({ database, now, mail }: AlertPageParts): Hono<WebEn
     const error = await database.inOrg(org.orgId, async (tx) => {
       const known = new Set((await topics(tx, org.orgId)).map((topic) => topic.topicId))
       const kept = wanted?.filter((id) => known.has(id)) ?? null
-      if (on && kept?.length === 0) return c.get('t')('alerts.topics-missing')
-      await saveAlertChoice(tx, org.orgId, userId, { on, least, topics: kept }, now())
+      if (ways.length > 0 && kept?.length === 0) return c.get('t')('alerts.topics-missing')
+      await saveAlertChoice(tx, org.orgId, userId, { ways, least, topics: kept }, now())
       return null
     })
-    if (error !== null) return show(c, { error, given: { since: on ? now() : null, least, topics: wanted } })
+    if (error !== null) return show(c, { error, given: { ...standing(ways), least, topics: wanted } })
     return c.redirect('/alerts?done=saved', 303)
   })
 
@@ -121,6 +135,12 @@ export function alertRoutes({ database, now, mail }: AlertPageParts): Hono<WebEn
     return c.redirect(`/alerts/mute/${c.req.param('token')}`, 303)
   })
 
+  const standing = (ways: readonly AlertWay[]) => ({
+    since: ways.length > 0 ? now() : null,
+    byMail: ways.includes('mail'),
+    byDevice: ways.includes('device'),
+  })
+
   async function opened(c: Context<WebEnv>): Promise<{ link: AlertLink; town: Organisation }> {
     const token = c.req.param('token') ?? ''
     const link = await database.app.begin((tx) => alertOfToken(tx as Tx, token, now()))
@@ -142,4 +162,4 @@ export function alertRoutes({ database, now, mail }: AlertPageParts): Hono<WebEn
   return routes
 }
 
-type Given = { since: Date | null; least: number; topics: string[] | null }
+type Given = Omit<AlertChoice, 'quietUntil'>

@@ -1,7 +1,7 @@
 /**
- * Mails about signals leave: for each person who asked for them, when it is time.
+ * Mails and messages about signals leave: for each person who asked for them, when it is time.
  *
- * In: a town, and the moment. Out: how many mails stand in the outbox, each in one transaction with the row that says so:
+ * In: a town, and the moment. Out: how many people are told, each in one transaction with the row that says so:
  * a newsroom that stops in between has told nothing, and tells it at its next look. Never here: a second mail about the same
  * signal to the same person.
  */
@@ -13,15 +13,18 @@ import {
   alertReaders,
   alertsOn,
   type Database,
+  haveDevices,
   holdAlertChoice,
   keepAlert,
   post,
   type Tx,
+  tellDevices,
   untoldSignals,
 } from '#store'
 import { type Locale, words } from '#web'
-import { alertFor, isOpen, waitsAtMost } from './due.js'
+import { alertFor, closesAt, isOpen, waitsAtMost } from './due.js'
 import { type AlertTown, letterOf } from './letter.js'
+import { alertNote } from './note.js'
 
 /** A link in a mail mutes this long. */
 const linkDays = 14
@@ -31,6 +34,8 @@ export type AlertParts = {
   database: Database
   persons(userIds: string[]): Promise<Map<string, AlertPerson>>
   origin: string
+  /** Whether mails leave at all. */
+  mail: boolean
 }
 
 export async function sendAlerts(parts: AlertParts, town: AlertTown, at: Date): Promise<number> {
@@ -55,7 +60,7 @@ export async function sendAlerts(parts: AlertParts, town: AlertTown, at: Date): 
 
 async function sendOne(
   tx: Tx,
-  { origin }: AlertParts,
+  { origin, mail }: AlertParts,
   town: AlertTown,
   { userId, person }: { userId: string; person: AlertPerson },
   at: Date,
@@ -68,16 +73,31 @@ async function sendOne(
   const since = new Date(Math.max(choice.since.getTime(), at.getTime() - waitsAtMost))
   const waiting = await untoldSignals(tx, orgId, userId, { since, now: at })
   if (waiting.length === 0) return false
+  const hasDevice = choice.byDevice && (await haveDevices(tx, orgId, [userId])).has(userId)
+  // Who chose devices and has none any more is told by mail: nothing is lost.
+  const byMail = mail && (choice.byMail || !hasDevice)
+  if (!byMail && !hasDevice) return false
   const wish = { ...choice, since: choice.since, mutes: await alertMutes(tx, orgId, userId) }
   const signals = alertFor(wish, waiting, sentToday, { at, timeZone })
   if (signals.length === 0) return false
   const token = randomBytes(24).toString('base64url')
   const t = words((person.locale ?? town.locale) as Locale)
-  const mailId = await post(tx, orgId, {
-    recipient: person.mail,
-    ...letterOf(t, signals, { town, origin, token, now: at }),
-    host: new URL(origin).hostname,
-  })
+  const mailId = byMail
+    ? await post(tx, orgId, {
+        recipient: person.mail,
+        ...letterOf(t, signals, { town, origin, token, now: at }),
+        host: new URL(origin).hostname,
+      })
+    : null
+  if (hasDevice) {
+    const told = {
+      userId,
+      note: alertNote(t, signals, { town, token }),
+      urgent: false,
+      until: closesAt(at, timeZone),
+    }
+    await tellDevices(tx, orgId, [told], at)
+  }
   await keepAlert(tx, orgId, {
     alertId: randomUUID(),
     userId,

@@ -7,6 +7,7 @@ import {
   type Crisis,
   type CrisisWords,
   dutyOf,
+  dutyRoster,
   endCrisis,
   holdCrisis,
   keep,
@@ -63,7 +64,10 @@ async function begin(change: Partial<NewCrisis> = {}, at = start): Promise<Crisi
     await startCrisis(tx, org.orgId, { ...wanted, duty: ['an', 'bo'], ...change }, { by: 'an', at })
     const held = (await holdCrisis(tx, org.orgId, at)) as Crisis
     await propose(tx, town, held, at)
-    await tellStart(tx, town, held, telling)
+    await tellStart(tx, town, held, telling, {
+      duty: await dutyRoster(tx, org.orgId, held.crisisId),
+      at,
+    })
     return held
   })
 }

@@ -5,6 +5,7 @@
  * In: who presses, and which proposal, version and words he saw. Out: what is in the way, or the version. Never here: a picture
  * that nobody released, a second one because two pressed at the same moment.
  */
+import type { Note } from '#basics/push'
 import { turns } from '#basics/turns'
 import {
   type Crisis,
@@ -18,12 +19,14 @@ import {
   privateTexts,
   saveCrisisWords,
   type Tx,
+  tellDevices,
 } from '#store'
-import { type Locale, words as wordsIn } from '#web'
+import { type Locale, type Translate, words as wordsIn } from '#web'
 import { shinglesOf } from '../tamtam/borrowed.js'
 import type { Person } from '../tamtam/send.js'
 import { contentOf, frozen, type Missing, missingIn, writtenIn } from './content.js'
-import { pictureLetter, startLetter } from './letter.js'
+import { type CrisisLetter, pictureLetter, startLetter } from './letter.js'
+import { pictureNote, startNote } from './note.js'
 
 export type Town = { orgId: string; name: string; slug: string; locale: string; timeZone: string }
 export type TellParts = {
@@ -72,40 +75,50 @@ export async function release(
     { userIds: duty, exercise },
     press,
   )
-  await mailRoster(tx, town, duty, parts, (person, origin) =>
-    pictureLetter(wordsIn((person.locale ?? town.locale) as Locale), content, {
-      link: `${origin}/crisis/${crisisId}/${version}?bestuur=${town.slug}`,
-      timeZone: town.timeZone,
-      head,
-    }),
-  )
+  const path = `/crisis/${crisisId}/${version}?bestuur=${town.slug}`
+  await tellRoster(tx, town, duty, parts, press.at, {
+    letter: (t, origin) => pictureLetter(t, content, { link: origin + path, timeZone: town.timeZone, head }),
+    note: (t) => pictureNote(t, content, path),
+  })
   return { version, head, people: duty.length }
 }
 
-/** The roster hears that it is on duty. */
-export async function tellStart(tx: Tx, town: Town, crisis: Crisis, parts: TellParts): Promise<void> {
-  const duty = await dutyRoster(tx, town.orgId, crisis.crisisId)
-  await mailRoster(tx, town, duty, parts, (person, origin) =>
-    startLetter(wordsIn((person.locale ?? town.locale) as Locale), crisis, {
-      link: `${origin}/crisis?bestuur=${town.slug}`,
-      town: town.name,
-      timeZone: town.timeZone,
-    }),
-  )
+/** These people hear that they are on duty: the whole roster at the start. */
+export async function tellStart(
+  tx: Tx,
+  town: Town,
+  crisis: Crisis,
+  parts: TellParts,
+  to: { duty: string[]; at: Date },
+): Promise<void> {
+  const path = `/crisis?bestuur=${town.slug}`
+  await tellRoster(tx, town, to.duty, parts, to.at, {
+    letter: (t, origin) =>
+      startLetter(t, crisis, { link: origin + path, town: town.name, timeZone: town.timeZone }),
+    note: (t) => startNote(t, crisis, town.name, path),
+  })
 }
 
-/** At once, whatever the hour: a crisis knows no quiet hours. */
-async function mailRoster(
+/** A device that was off hears it no later. */
+const toldFor = 4 * 3_600_000
+
+/** At once, whatever the hour: a crisis knows no quiet hours. By mail, and on the devices that somebody added. */
+async function tellRoster(
   tx: Tx,
   town: Town,
   duty: string[],
   { persons, mail }: TellParts,
-  letterFor: (person: Person, origin: string) => { subject: string; text: string },
+  at: Date,
+  words: { letter: (t: Translate, origin: string) => CrisisLetter; note: (t: Translate) => Note },
 ): Promise<void> {
-  if (!mail) return
-  const host = new URL(mail.origin).hostname
-  for (const person of (await persons(duty)).values())
-    await post(tx, town.orgId, { recipient: person.mail, ...letterFor(person, mail.origin), host })
+  const until = new Date(at.getTime() + toldFor)
+  for (const [userId, person] of await persons(duty)) {
+    const t = wordsIn((person.locale ?? town.locale) as Locale)
+    await tellDevices(tx, town.orgId, [{ userId, note: words.note(t), urgent: true, until }], at)
+    if (!mail) continue
+    const letter = words.letter(t, mail.origin)
+    await post(tx, town.orgId, { recipient: person.mail, ...letter, host: new URL(mail.origin).hostname })
+  }
 }
 
 async function problemsOf(

@@ -45,6 +45,7 @@ beforeEach(async () => {
       now: () => now,
       persons,
       mail: { origin: 'http://localhost:8040', posted: () => {} },
+      told: () => {},
       handOut: () => {
         handedOut += 1
       },

@@ -45,6 +45,8 @@ export type CrisisParts = {
   persons(userIds: string[]): Promise<Map<string, Person>>
   /** Null: no mail leaves here. */
   mail: { origin: string; posted(): void } | null
+  /** Something waits in the outbox of devices. */
+  told(): void
   /** The head of the ledger is written where a copy of the database does not reach. */
   handOut(orgId: string, head: LedgerHead, at: Date): void
 }
@@ -64,6 +66,10 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
   const { database, now } = parts
   const routes = new Hono<WebEnv>()
   const editors = allow('administrator', 'editor')
+  const told = () => {
+    parts.mail?.posted()
+    parts.told()
+  }
   const telling = { persons: parts.persons, mail: parts.mail }
 
   routes.get('/crisis', signedIn(), async (c) => {
@@ -128,9 +134,12 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
       await startCrisis(tx, orgId, wanted, { by: userId, at })
       const started = (await holdCrisis(tx, orgId, at)) as Crisis
       await propose(tx, org, started, at)
-      await tellStart(tx, org, started, telling)
+      await tellStart(tx, org, started, telling, {
+        duty: await dutyRoster(tx, orgId, started.crisisId),
+        at,
+      })
     })
-    parts.mail?.posted()
+    told()
     return c.redirect('/crisis', 303)
   })
 
@@ -188,7 +197,7 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
         return desk(c, { typed: words, wrong: c.get('t')(`crisis.stale-${outcome.stale}`) }, 409)
       if ('head' in outcome) {
         parts.handOut(orgId, outcome.head, at)
-        parts.mail?.posted()
+        told()
       }
       return c.redirect('/crisis', 303)
     } catch (error) {

@@ -58,13 +58,7 @@ beforeEach(async () => {
   org = await anOrganisation(db.database)
   await inOrg((tx) => addMember(tx, org.orgId, 'ann', 'administrator'))
   town = (await inOrg((tx) => organisation(tx, org.orgId))) as Organisation
-  const house = {
-    ...{ key, database: db.database, log: createLog('silent'), now: () => now },
-    config: { mailFrom: 'Plein <plein@duinveld.example>' } as Parameters<
-      typeof createDeviceOffice
-    >[0]['config'],
-  }
-  office = createDeviceOffice(house, http, 'http://localhost:8080')
+  office = openOffice()
   await pages?.close()
   pages = await openPages({ ...town, municipality: null }, [
     deviceRoutes({
@@ -76,6 +70,16 @@ beforeEach(async () => {
     }),
   ])
 })
+
+function openOffice(): DeviceOffice {
+  const house = {
+    ...{ key, database: db.database, log: createLog('silent'), now: () => now },
+    config: { mailFrom: 'Plein <plein@duinveld.example>' } as Parameters<
+      typeof createDeviceOffice
+    >[0]['config'],
+  }
+  return createDeviceOffice(house, http, 'http://localhost:8080')
+}
 
 const inOrg = <T>(work: (tx: Tx) => Promise<T>) => db.database.inOrg(org.orgId, work)
 const persons = async (ids: string[]) =>
@@ -204,8 +208,9 @@ describe('the outbox', () => {
     await add()
     const claimed = await pushOutboxOf(db.database).claim(now)
     expect(claimed).not.toBeNull()
-    await office.start()
-    await office.stop()
+    const next = openOffice()
+    await next.start()
+    await next.stop()
     expect(await pushes()).toMatchObject([{ state: 'uncertain', note: {} }])
     service.hangUp(true)
     await say('zonder antwoord')

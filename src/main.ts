@@ -290,6 +290,7 @@ function createRooms(parts: {
         persons: access.persons,
         domainName,
         printer,
+        http,
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),

@@ -36,6 +36,7 @@ import type { House } from './house.js'
 import { endLetters } from './match/topics/notices.js'
 import { sendAlerts } from './tell/alerts/send.js'
 import { crisisTick } from './tell/crisis/propose.js'
+import { readAgenda } from './tell/tamtam/agenda.js'
 import { draft } from './tell/tamtam/candidates.js'
 import { sayDeadlines } from './tell/tamtam/deadlines.js'
 import { unsentLetter } from './tell/tamtam/unsent.js'
@@ -162,6 +163,13 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '41 * * * *',
       timeZone: 'UTC',
       work: () => everywhere((org) => measureDue(database, org, now())),
+    },
+    {
+      // Before the draft, and through the morning: what was put in a calendar at eight stands in the edition of nine.
+      name: 'agenda',
+      cron: '50 5-11 * * *',
+      timeZone: 'Europe/Brussels',
+      work: () => everywhere((org) => readAgenda({ database, http, now }, org)),
     },
     {
       name: 'tamtam-draft',

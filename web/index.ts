@@ -31,6 +31,7 @@ export type {
   TownParts,
 } from './setup/parts.js'
 export { type SetupParts, setupRoutes } from './setup/routes.js'
+export { inOwnFrame } from './shield.js'
 export { clockOf, dateOf, dayOf, momentOf, shortWeekdayOf, weekdayOf } from './times.js'
 export type { Duty, Org, Role, Viewer, WebEnv } from './viewer.js'
 export {

@@ -12,20 +12,38 @@ const policy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "frame-src 'self'",
   "manifest-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** What a page of our own shows in a frame: it runs nothing, sends nothing, and may have styles at its elements, as mails have. */
+const framedPolicy = [
+  "default-src 'none'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+/** This answer is shown in a frame of a page of ours. */
+export function inOwnFrame(c: Context<WebEnv>): void {
+  c.set('framed', true)
+}
+
 /** `secure`: browsers reach us by https, and should go on doing so. */
 export function secureHeaders(secure: boolean): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
     await next()
     const headers = c.res.headers
-    headers.set('content-security-policy', policy)
+    const framed = c.get('framed') === true
+    headers.set('content-security-policy', framed ? framedPolicy : policy)
     headers.set('x-content-type-options', 'nosniff')
-    headers.set('x-frame-options', 'DENY')
+    headers.set('x-frame-options', framed ? 'SAMEORIGIN' : 'DENY')
     // Not `no-referrer`: with that a browser hides the origin of our own forms from us (`Origin: null`), and the check
     // below would have nothing to go by on plain http. Other sites learn nothing either way.
     headers.set('referrer-policy', 'same-origin')

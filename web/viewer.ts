@@ -34,6 +34,8 @@ export type WebEnv = {
     t: Translate
     viewer: Viewer
     /** Who is signed in, also without working for any organisation; null: nobody. */
+    /** Shown in a frame of a page of ours. */
+    framed: boolean | undefined
     person: { userId: string; name: string; mail: string; locale: string | null } | null
     /** The browser's address, for limits on trying. */
     client: string | undefined

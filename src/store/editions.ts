@@ -68,6 +68,8 @@ export type TamtamDay = {
   day: string
   title: string
   mood: string
+  /** What a person wrote in the sections, by their ids. */
+  extra: Record<string, string>
   draftedAt: Date | null
   editingBy: string | null
   /** The last version that was sent; 0: none yet. */
@@ -77,10 +79,10 @@ export type TamtamDay = {
 /** Of a day for which nothing was written: empty. */
 export async function tamtamDay(tx: Tx, orgId: string, day: string, now: Date): Promise<TamtamDay> {
   const [row] = await tx<TamtamDay[]>`
-    select to_char(day, 'YYYY-MM-DD') as day, title, mood, drafted_at as "draftedAt", version,
+    select to_char(day, 'YYYY-MM-DD') as day, title, mood, extra, drafted_at as "draftedAt", version,
       case when editing_until > ${now} then editing_by end as "editingBy"
     from tamtam_day where org_id = ${orgId} and day = ${day}`
-  return row ?? { day, title: '', mood: '', draftedAt: null, editingBy: null, version: 0 }
+  return row ?? { day, title: '', mood: '', extra: {}, draftedAt: null, editingBy: null, version: 0 }
 }
 
 /** The row of the day, held until the transaction ends: who sends or adds at the same moment comes after. */
@@ -96,17 +98,18 @@ export async function saveTamtamDay(
   tx: Tx,
   orgId: string,
   day: string,
-  words: { title: string; mood: string },
+  words: { title: string; mood: string; extra: Record<string, string> },
 ): Promise<void> {
   await holdTamtamDay(tx, orgId, day)
-  await tx`update tamtam_day set title = ${words.title}, mood = ${words.mood} where org_id = ${orgId} and day = ${day}`
+  await tx`update tamtam_day set title = ${words.title}, mood = ${words.mood}, extra = ${tx.json(words.extra)}
+    where org_id = ${orgId} and day = ${day}`
 }
 
 export async function tamtamDrafted(tx: Tx, orgId: string, day: string, at: Date): Promise<void> {
   await tx`update tamtam_day set drafted_at = coalesce(drafted_at, ${at}) where org_id = ${orgId} and day = ${day}`
 }
 
-/** Says that this person has it open; returns who else has, if anybody. */
+/** Says that this person has it open; returns who else has, if anybody: each of two is told of the other. */
 export async function openTamtamDay(
   tx: Tx,
   orgId: string,
@@ -114,14 +117,18 @@ export async function openTamtamDay(
   by: string,
   now: Date,
 ): Promise<string | null> {
-  const [row] = await tx<{ other: string | null }[]>`
-    select case when editing_until > ${now} and editing_by <> ${by} then editing_by end as other
-    from tamtam_day where org_id = ${orgId} and day = ${day}`
-  if (row?.other) return row.other
+  await holdTamtamDay(tx, orgId, day)
   const until = new Date(now.getTime() + 3 * 60_000)
-  await tx`insert into tamtam_day (org_id, day, editing_by, editing_until) values (${orgId}, ${day}, ${by}, ${until})
-    on conflict (org_id, day) do update set editing_by = excluded.editing_by, editing_until = excluded.editing_until`
-  return null
+  const [row] = await tx<{ first: string | null; second: string | null }[]>`
+    select case when editing_until > ${now} then editing_by end as first, case when also_until > ${now} then also_by end as second
+    from tamtam_day where org_id = ${orgId} and day = ${day}`
+  const { first, second } = row ?? { first: null, second: null }
+  if (first === null || first === by) {
+    await tx`update tamtam_day set editing_by = ${by}, editing_until = ${until} where org_id = ${orgId} and day = ${day}`
+    return second === by ? null : second
+  }
+  await tx`update tamtam_day set also_by = ${by}, also_until = ${until} where org_id = ${orgId} and day = ${day}`
+  return first
 }
 
 /** Those in the edition first, in their order; then what was proposed. */
@@ -206,6 +213,15 @@ export async function raiseTamtamItem(tx: Tx, orgId: string, itemId: string): Pr
   if (!pair) return
   await tx`update tamtam_item set position = case item_id when ${itemId}::uuid then ${pair.beforeAt}::int else ${pair.position}::int end
     where org_id = ${orgId} and item_id in (${itemId}, ${pair.before})`
+}
+
+/** One place down among those in the edition. */
+export async function lowerTamtamItem(tx: Tx, orgId: string, itemId: string): Promise<void> {
+  const [after] = await tx<{ itemId: string }[]>`
+    select b.item_id as "itemId" from tamtam_item i join tamtam_item b on b.org_id = i.org_id and b.day = i.day
+      and b.chosen and b.position > i.position
+    where i.org_id = ${orgId} and i.item_id = ${itemId} and i.chosen order by b.position limit 1`
+  if (after) await raiseTamtamItem(tx, orgId, after.itemId)
 }
 
 /** This version left. */

@@ -4,6 +4,8 @@ import type { Tx } from './database.js'
 
 /** `deadline`: as `confirm`, and marked items are confirmed within office hours. */
 export type Receipts = 'delivery' | 'confirm' | 'deadline'
+/** `title`: instead of the usual heading; of a section of its own making its name. */
+export type TemplateSection = { id: string; on: boolean; title: string }
 export type TamtamSetting = {
   receipts: Receipts
   director: string | null
@@ -14,6 +16,10 @@ export type TamtamSetting = {
   escalates: boolean
   /** After so many months who it was is erased. */
   keepMonths: number
+  /** Sections in their order; empty: as usual. */
+  sections: TemplateSection[]
+  /** A PDF goes with the mail. */
+  pdf: boolean
 }
 
 const usual: TamtamSetting = {
@@ -23,13 +29,15 @@ const usual: TamtamSetting = {
   within: 8,
   escalates: false,
   keepMonths: 12,
+  sections: [],
+  pdf: false,
 }
 
 export async function tamtamSetting(tx: Tx, orgId: string): Promise<TamtamSetting> {
   const [row] = await tx<
     TamtamSetting[]
   >`select receipts, director, deputy, within_hours as within, escalates,
-      keep_months as "keepMonths" from tamtam_setting where org_id = ${orgId}`
+      keep_months as "keepMonths", sections, pdf from tamtam_setting where org_id = ${orgId}`
   return row ?? usual
 }
 
@@ -41,11 +49,12 @@ export async function saveTamtamSetting(
 ): Promise<void> {
   const before = await tamtamSetting(tx, orgId)
   const setting = { ...before, ...change }
-  const { receipts, director, deputy, within, escalates, keepMonths } = setting
-  await tx`insert into tamtam_setting (org_id, receipts, director, deputy, within_hours, escalates, keep_months)
-    values (${orgId}, ${receipts}, ${director}, ${deputy}, ${within}, ${escalates}, ${keepMonths})
+  const { receipts, director, deputy, within, escalates, keepMonths, sections, pdf } = setting
+  await tx`insert into tamtam_setting (org_id, receipts, director, deputy, within_hours, escalates, keep_months, sections, pdf)
+    values (${orgId}, ${receipts}, ${director}, ${deputy}, ${within}, ${escalates}, ${keepMonths}, ${tx.json(sections)}, ${pdf})
     on conflict (org_id) do update set receipts = excluded.receipts, director = excluded.director, deputy = excluded.deputy,
-      within_hours = excluded.within_hours, escalates = excluded.escalates, keep_months = excluded.keep_months`
+      within_hours = excluded.within_hours, escalates = excluded.escalates, keep_months = excluded.keep_months,
+      sections = excluded.sections, pdf = excluded.pdf`
   const told = ({ receipts, director, escalates, keepMonths }: TamtamSetting) =>
     [receipts, director, escalates, keepMonths].join()
   if (told(before) !== told(setting)) await tx`update reader set announced_at = null where org_id = ${orgId}`

@@ -96,13 +96,40 @@ test('an item without a reading does not leave; what a person wrote does', async
   await desk.getByLabel('Voorstel').fill('kaart met routes')
   await desk.getByText('Meer: nagegaan').click()
   await desk.getByLabel('Lezers bevestigen dit apart').check()
+  // Counted while typing, before anything is saved.
+  await desk.getByText(/^30 van 450 woorden · 8 seconden lezen/).waitFor()
   // Saved by itself: the page asked anew holds it.
   await expect
     .poll(async () => await desk.locator('[name=revision]').inputValue(), { timeout: 15_000 })
     .not.toBe('0')
+  // The preview follows what is saved, on a phone, on paper and as a mail.
+  const frame = desk.frameLocator('#tamtam-preview iframe')
+  for (const way of ['telefoon', 'papier', 'mail']) {
+    await desk.getByRole('link', { name: way, exact: true }).click()
+    await frame.getByText('Een kaart met routes neemt de druk weg.').waitFor()
+    await shoot(desk, `tamtam-preview-${way}`)
+  }
+  await desk.getByLabel('Pluim').fill('De kerstverlichting hangt mooi.')
   await desk.getByLabel('Hoe is de stemming').fill('Rustig, buiten de Kerkstraat.')
   await desk.locator('form[action="/tamtam/day"] button').click()
   await shoot(desk, 'tamtam-desk')
+  // A second item, moved and put out by keys alone; undone after the page was asked anew.
+  await desk.getByLabel('Iets anders toevoegen').fill('Nog iets')
+  await desk.getByRole('button', { name: 'Toevoegen' }).click()
+  await desk.getByRole('heading', { name: 'Twee dingen voor de tamtam' }).waitFor()
+  const order = () => desk.locator('section[aria-label="In de tamtam"] .tamtam-name').allTextContents()
+  const key = async (name: string, wanted: string[]) => {
+    await desk.locator('h1').click()
+    await desk.keyboard.press(name)
+    await expect.poll(order, { timeout: 10_000 }).toEqual(wanted)
+  }
+  await key('h', ['Nog iets', 'Kerkstraat zes weken dicht'])
+  await key('l', ['Kerkstraat zes weken dicht', 'Nog iets'])
+  await key('e', ['Kerkstraat zes weken dicht'])
+  await desk.goto(`${newsroom.url}/tamtam`)
+  await key('z', ['Kerkstraat zes weken dicht', 'Nog iets'])
+  await desk.getByRole('link', { name: 'Nog iets' }).click()
+  await key('e', ['Kerkstraat zes weken dicht'])
   await desk.getByRole('link', { name: 'Nakijken en versturen' }).click()
   await shoot(desk, 'tamtam-send')
   const [mails] = await Promise.all([

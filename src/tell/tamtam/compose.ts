@@ -4,7 +4,7 @@
  * It holds no words of any post. What is counted stands in it as numbers, put into words where it is shown.
  */
 import { canonical, type Json } from '#basics/canonical'
-import type { ItemFigures, ItemWords, Receipts, TamtamDay, TamtamItem } from '#store'
+import type { ItemFigures, ItemWords, Receipts, TamtamDay, TamtamItem, TemplateSection } from '#store'
 import type { Answering } from '#web'
 
 export type EditionItem = ItemWords & {
@@ -31,16 +31,35 @@ export type EditionContent = {
   answering?: Answering
   coverage: { posts: number; voices: number; atLeast: boolean; sources: number; silent: string[] }
   receipts: Receipts
+  /** Absent in editions from before there were templates, like what follows. */
+  sections?: TemplateSection[]
+  /** What a person wrote in sections, by their ids; paragraphs with line ends between. */
+  extra?: Record<string, string>
+  agenda?: { time: string | null; title: string; place: string }[]
+  /** A decision and what it did to the conversation; null: nothing to tell today. */
+  decision?: InSight | null
 }
+
+/** *Besluit in beeld*: what was decided, and what it did, in lines without words of a post. */
+export type InSight = { title: string; lines: string[] }
 
 export type Ground = Pick<
   EditionContent,
-  'town' | 'slow' | 'questions' | 'feedback' | 'answering' | 'coverage' | 'receipts'
+  | 'town'
+  | 'slow'
+  | 'questions'
+  | 'feedback'
+  | 'answering'
+  | 'coverage'
+  | 'receipts'
+  | 'sections'
+  | 'agenda'
+  | 'decision'
 >
 
 /** `domains`: whose edition it is; none: everybody's. What no domain owns is everybody's. */
 export function compose(
-  { day, title, mood }: Pick<TamtamDay, 'day' | 'title' | 'mood'>,
+  { day, title, mood, extra }: Pick<TamtamDay, 'day' | 'title' | 'mood' | 'extra'>,
   items: readonly TamtamItem[],
   profile: { name: string; domains: readonly string[] },
   ground: Ground,
@@ -53,11 +72,21 @@ export function compose(
     profile: profile.name,
     title,
     mood,
+    extra: writtenIn(ground.sections ?? [], extra),
     items: ownFirst(
       items.filter((item) => item.chosen && mine(item)),
       profile.domains,
     ).map(editionItem),
   }
+}
+
+/** Of sections that are on; what was written for one that is off stays on the desk. */
+function writtenIn(
+  sections: readonly TemplateSection[],
+  extra: Record<string, string>,
+): Record<string, string> {
+  const on = (id: string) => sections.find((one) => one.id === id)?.on ?? id === 'praise'
+  return Object.fromEntries(Object.entries(extra).filter(([id, text]) => text.trim() !== '' && on(id)))
 }
 
 /** What these domains own before what nobody owns; within each, in the order that it came in. */
@@ -102,8 +131,13 @@ export const usualItems = 3
 export const mostItems = 5
 
 /** Every word that a reader reads of what people wrote. */
-export function wordsIn(content: Pick<EditionContent, 'title' | 'mood' | 'items'>): number {
-  const texts = [content.title, content.mood, ...content.items.flatMap(textsOf)]
+export function wordsIn(content: Pick<EditionContent, 'title' | 'mood' | 'items' | 'extra'>): number {
+  const texts = [
+    content.title,
+    content.mood,
+    ...Object.values(content.extra ?? {}),
+    ...content.items.flatMap(textsOf),
+  ]
   return texts.reduce((sum, text) => sum + countWords(text), 0)
 }
 
@@ -113,7 +147,7 @@ export function readingSeconds(words: number): number {
 }
 
 /** What stands in the head: whole minutes, at least one. */
-export function readingMinutes(content: Pick<EditionContent, 'title' | 'mood' | 'items'>): number {
+export function readingMinutes(content: Pick<EditionContent, 'title' | 'mood' | 'items' | 'extra'>): number {
   return Math.max(1, Math.ceil(wordsIn(content) / wordsAMinute))
 }
 
@@ -130,7 +164,7 @@ export function textsOf(item: ItemWords): string[] {
   ]
 }
 
-function countWords(text: string): number {
+export function countWords(text: string): number {
   return text.match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0
 }
 

@@ -1,8 +1,9 @@
 /** Where the tamtam of a day is made: what was proposed and chosen on the left, the words of one item on the right. */
-import type { Profile, TamtamDay, TamtamItem } from '#store'
-import { Button, Choice, calm, Empty, Field, Notice, Page, type Translate, type Viewer } from '#web'
-import { mostItems, readingSeconds, usualItems, wordBudget } from './compose.js'
+import type { Profile, TamtamDay, TamtamItem, TemplateSection } from '#store'
+import { Button, Choice, calm, Empty, Field, KeyHint, Notice, Page, type Translate, type Viewer } from '#web'
+import { countWords, mostItems, readingSeconds, textsOf, usualItems, wordBudget } from './compose.js'
 import type { Former } from './former.js'
+import { isWritten } from './sections.js'
 import { SizeStrip, Trend } from './small-charts.js'
 import { candidateLine, longDay, needLine, number, proposalLine } from './wording.js'
 
@@ -18,6 +19,10 @@ export type EditView = {
   /** Profiles of portfolios, and the one whose own stand first among the proposals. */
   order: Profile[]
   orderFor: Profile | undefined
+  /** The last step, which can be undone. */
+  undo: { what: string } | null
+  /** The template of the organisation. */
+  sections: TemplateSection[]
   /** Something was put ready for another day. */
   later: string | null
   /** Somebody else has it open. */
@@ -52,6 +57,7 @@ export function EditPage(view: EditView) {
           {view.other && <Notice title={t('tamtam.other-editor', { name: view.other })} />}
           {view.later && <Notice title={t('tamtam.for-later', { day: longDay(t, view.later) })} />}
           {made.version > 0 && <Notice title={t('tamtam.sent-already', { version: made.version })} />}
+          <Undo view={view} />
           <List view={view} title={t('tamtam.chosen')} items={chosen} empty={t('tamtam.chosen-none')} />
           <List view={view} title={t('tamtam.proposed')} items={proposed} empty={t('tamtam.proposed-none')} />
           <Order view={view} />
@@ -59,10 +65,11 @@ export function EditPage(view: EditView) {
             <Field label={t('tamtam.own')} name="headline" maxlength={90} hint={t('tamtam.own-hint')} />
             <Button>{t('tamtam.own-add')}</Button>
           </form>
+          <Preview t={t} />
         </div>
         <div class="tamtam-desk">
           {open ? <ItemForm view={view} item={open} /> : <Quiet view={view} />}
-          <form method="post" action="/tamtam/day" class="panel">
+          <form method="post" action="/tamtam/day" class="panel" id="tamtam-day">
             <Field label={t('tamtam.title')} name="title" value={made.title} maxlength={90} look="said" />
             <Field
               label={t('tamtam.mood')}
@@ -73,6 +80,20 @@ export function EditPage(view: EditView) {
               maxlength={240}
               look="said"
             />
+            {view.sections
+              .filter((one) => one.on && isWritten(one))
+              .map(({ id, title }) => (
+                <Field
+                  label={title || t(`tamtam.section-${id}`)}
+                  hint={id === 'praise' ? t('tamtam.praise-hint') : undefined}
+                  name={`extra-${id}`}
+                  type="textarea"
+                  rows={2}
+                  value={made.extra[id] ?? ''}
+                  maxlength={600}
+                  look="said"
+                />
+              ))}
             <Button>{t('tamtam.save')}</Button>
           </form>
           <Budget {...view} chosen={chosen.length} />
@@ -82,7 +103,8 @@ export function EditPage(view: EditView) {
           <p class="soft">
             {t('tamtam.for-readers', { count: view.readers })}{' '}
             <a href="/tamtam/readers">{t('tamtam.readers')}</a>{' '}
-            <a href="/tamtam/editions">{t('tamtam.editions')}</a>
+            <a href="/tamtam/editions">{t('tamtam.editions')}</a>{' '}
+            {viewer.role === 'administrator' && <a href="/tamtam/template">{t('tamtam.template')}</a>}
           </p>
         </div>
       </div>
@@ -99,42 +121,50 @@ function List(props: { view: EditView; title: string; items: TamtamItem[]; empty
       {items.length === 0 && <p class="soft">{empty}</p>}
       <ul class="list">
         {items.map((item) => (
-          <li class="tamtam-row" aria-current={item.itemId === open?.itemId ? 'true' : undefined}>
+          <li
+            class="tamtam-row"
+            data-item={item.itemId}
+            aria-current={item.itemId === open?.itemId ? 'true' : undefined}
+          >
             <a href={`/tamtam?item=${item.itemId}`} class="tamtam-name">
               {calm(item.headline) || t('tamtam.no-headline')}
             </a>
             <p class="soft">{candidateLine(t, item.figures, made.day)}</p>
             <Drawn view={view} item={item} />
             <form method="post" action={`/tamtam/items/${item.itemId}/place`} class="tamtam-place">
-              {item.chosen ? (
-                <>
-                  <Button
-                    look="quiet"
-                    name="do"
-                    value="up"
-                    label={t('tamtam.up-label', { name: item.headline })}
-                  >
-                    {t('tamtam.up')}
-                  </Button>
-                  <Button
-                    look="quiet"
-                    name="do"
-                    value="drop"
-                    label={t('tamtam.drop-label', { name: item.headline })}
-                  >
-                    {t('tamtam.drop')}
-                  </Button>
-                </>
-              ) : (
-                <Button name="do" value="choose" label={t('tamtam.choose-label', { name: item.headline })}>
-                  {t('tamtam.choose')}
-                </Button>
-              )}
+              {(item.chosen ? (['up', 'down', 'drop'] as const) : (['choose'] as const)).map((what) => (
+                <Place t={t} item={item} what={what} />
+              ))}
             </form>
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** A key works for the item that is open. */
+function Place({
+  t,
+  item,
+  what,
+}: {
+  t: Translate
+  item: TamtamItem
+  what: 'up' | 'down' | 'drop' | 'choose'
+}) {
+  const key = t(`tamtam.key.${what}`)
+  return (
+    <button
+      class={what === 'choose' ? 'button' : 'button quiet'}
+      type="submit"
+      name="do"
+      value={what}
+      aria-label={t(`tamtam.${what}-label`, { name: item.headline })}
+      data-key={key.toLowerCase()}
+    >
+      <KeyHint name={key}>{t(`tamtam.${what}`)}</KeyHint>
+    </button>
   )
 }
 
@@ -158,6 +188,20 @@ function formerLine(t: Translate, former: Former): string {
   const done = proposalLine({ ...former, due: '' })
   const line = t('tamtam.former', { day: longDay(t, day), headline: calm(headline) })
   return done === '' ? line : `${line} ${t('tamtam.former-done', { proposal: calm(done) })}`
+}
+
+function Undo({ view: { t, undo, open } }: { view: EditView }) {
+  if (!undo) return null
+  const [what = ''] = undo.what.split(':')
+  const key = t('today.key.undo')
+  return (
+    <form method="post" action="/tamtam/undo" class="undo">
+      {open && <input type="hidden" name="item" value={open.itemId} />}
+      <button class="button quiet" type="submit" data-key={key.toLowerCase()}>
+        <KeyHint name={key}>{t('tamtam.undo', { step: t(`tamtam.step-${what}`) })}</KeyHint>
+      </button>
+    </form>
+  )
 }
 
 /** Whose own stand first among the proposals. */
@@ -276,6 +320,14 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
           />
         )}
       </details>
+      <p
+        id="tamtam-saved"
+        class="soft"
+        role="status"
+        data-saved={t('tamtam.saved')}
+        data-offline={t('tamtam.offline')}
+        data-changed={t('tamtam.not-saved')}
+      />
       <div class="actions">
         <Button look={item.chosen ? 'primary' : 'plain'} name="do" value="save">
           {t('tamtam.save')}
@@ -290,12 +342,24 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
   )
 }
 
-function Budget({ t, words, chosen }: { t: Translate; words: number; chosen: number }) {
+/** Without JavaScript as it was when the page was asked; with it, as it is typed. */
+function Budget({ t, words, chosen, open }: EditView & { chosen: number }) {
   const over = words > wordBudget
+  const mine = open?.chosen ? countWords(textsOf(open).join(' ')) : 0
   return (
-    <div class="tamtam-budget">
+    <div
+      class="tamtam-budget"
+      id="tamtam-budget"
+      data-others={String(words - mine)}
+      data-counts={open?.chosen ? '1' : undefined}
+      data-line={t('tamtam.budget', { words: '#w', budget: wordBudget, time: '#t' })}
+      data-seconds={t('tamtam.seconds', { count: 77 }).replace('77', '#')}
+      data-minutes={t('tamtam.minutes', { count: '#' })}
+    >
       <p class={over ? 'late' : undefined}>
-        {t('tamtam.budget', { words, budget: wordBudget, time: timeOf(t, words) })}
+        <span data-said aria-live="off">
+          {t('tamtam.budget', { words, budget: wordBudget, time: timeOf(t, words) })}
+        </span>
         {' · '}
         {t('tamtam.count', { count: chosen, usual: usualItems })}
       </p>
@@ -306,6 +370,31 @@ function Budget({ t, words, chosen }: { t: Translate; words: number; chosen: num
     </div>
   )
 }
+
+/** What a reader will get, beside what is written; it follows what is saved. */
+function Preview({ t }: { t: Translate }) {
+  return (
+    <details class="tamtam-preview" id="tamtam-preview" open>
+      <summary>{t('tamtam.preview-open')}</summary>
+      <p class="tamtam-preview-ways">
+        {previewWays.map((way) => (
+          <a href={`/tamtam/preview/${way}`} target="tamtam-preview-frame" data-way={way}>
+            {t(`tamtam.preview-${way}`)}
+          </a>
+        ))}
+      </p>
+      <iframe
+        name="tamtam-preview-frame"
+        class="phone"
+        title={t('tamtam.preview')}
+        src="/tamtam/preview/phone"
+        loading="lazy"
+      />
+    </details>
+  )
+}
+
+const previewWays = ['phone', 'paper', 'mail'] as const
 
 export function timeOf(t: Translate, words: number): string {
   const seconds = readingSeconds(words)

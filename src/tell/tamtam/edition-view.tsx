@@ -4,17 +4,9 @@ import type { Child } from 'hono/jsx'
 import type { Translate } from '#web'
 import { type EditionContent, type EditionItem, readingMinutes } from './compose.js'
 import { untilWords } from './deadlines.js'
+import { sectionsIn } from './sections.js'
 import { SizeStrip, Trend } from './small-charts.js'
-import {
-  answeringLine,
-  coverageLine,
-  figuresLine,
-  longDay,
-  proposalLine,
-  questionsLine,
-  slowLine,
-  titleOf,
-} from './wording.js'
+import { answeringLine, coverageLine, figuresLine, longDay, proposalLine, titleOf } from './wording.js'
 
 type View = {
   t: Translate
@@ -29,7 +21,6 @@ type View = {
 }
 
 export function EditionView({ t, content, timeZone, version, actions, foot }: View) {
-  const questions = questionsLine(t, content, timeZone)
   const most = Math.max(0, ...content.items.map((item) => item.figures.voices ?? 0))
   return (
     <article class="edition">
@@ -50,28 +41,14 @@ export function EditionView({ t, content, timeZone, version, actions, foot }: Vi
           {actions?.(item)}
         </section>
       ))}
-      {content.slow.length > 0 && (
+      {sectionsIn(t, content, timeZone).map(({ title, lines }) => (
         <section class="edition-aside">
-          <h2>{t('tamtam.slow')}</h2>
-          {content.slow.map((one) => (
-            <p>{slowLine(t, one)}</p>
+          <h2>{title}</h2>
+          {lines.map((line) => (
+            <p>{line}</p>
           ))}
         </section>
-      )}
-      {questions && (
-        <section class="edition-aside">
-          <h2>{t('tamtam.open-questions')}</h2>
-          <p>{questions}</p>
-        </section>
-      )}
-      {content.feedback && (
-        <section class="edition-aside">
-          <h2>{t('feedback.title')}</h2>
-          {content.feedback.map((one) => (
-            <p>{one.title}</p>
-          ))}
-        </section>
-      )}
+      ))}
       {foot}
       {content.answering && <p class="edition-foot">{answeringLine(t, content.answering)}</p>}
       <p class="edition-foot">{coverageLine(t, content)}</p>

@@ -2,6 +2,7 @@
 import { addDays, startOfDay } from '#basics/days'
 import { medianOf } from '#basics/office-hours'
 import {
+  agendaOf,
   coverageGaps,
   followUpTimes,
   officeHours,
@@ -12,7 +13,8 @@ import {
   tamtamSetting,
   waitingQuestions,
 } from '#store'
-import type { Ground } from './compose.js'
+import type { Ground, InSight } from './compose.js'
+import { templateOf } from './sections.js'
 
 export type Town = { orgId: string; name: string; slug: string; locale: string; timeZone: string }
 
@@ -28,7 +30,17 @@ export function isWeekend(day: string): boolean {
   return [0, 6].includes(new Date(`${day}T12:00:00Z`).getUTCDay())
 }
 
-export async function groundOf(tx: Tx, town: Town, day: string, now: Date): Promise<Ground> {
+/** What tells of a decision and what it did, for *Besluit in beeld*; null: nothing today. */
+export type DecisionInSight = (tx: Tx, town: Town, day: string) => Promise<InSight | null>
+
+export async function groundOf(
+  tx: Tx,
+  town: Town,
+  day: string,
+  now: Date,
+  decision?: DecisionInSight,
+): Promise<Ground> {
+  const setting = await tamtamSetting(tx, town.orgId)
   const span = spanOf(day, town.timeZone, now)
   const all = (await talk(tx, town.orgId, span)).find((topic) => topic.system)
   const { open, oldest } = await waitingQuestions(tx, town.orgId)
@@ -48,7 +60,10 @@ export async function groundOf(tx: Tx, town: Town, day: string, now: Date): Prom
       sources: all?.sources ?? 0,
       silent: await coverageGaps(tx, town.orgId),
     },
-    receipts: (await tamtamSetting(tx, town.orgId)).receipts,
+    receipts: setting.receipts,
+    sections: templateOf(setting.sections),
+    agenda: (await agendaOf(tx, town.orgId, day)).map(({ time, title, place }) => ({ time, title, place })),
+    decision: (await decision?.(tx, town, day)) ?? null,
   }
 }
 

@@ -9,16 +9,8 @@ import type { EditionContent, EditionItem } from './compose.js'
 import { untilWords } from './deadlines.js'
 import type { Town } from './ground.js'
 import { footOf, type Promised, promiseLines } from './promise.js'
-import {
-  answeringLine,
-  coverageLine,
-  figuresLine,
-  longDay,
-  proposalLine,
-  questionsLine,
-  slowLine,
-  titleOf,
-} from './wording.js'
+import { sectionsIn } from './sections.js'
+import { answeringLine, coverageLine, figuresLine, longDay, proposalLine, titleOf } from './wording.js'
 
 export type LetterFrame = {
   /** Opens the edition for this person, once. */
@@ -63,18 +55,13 @@ function footLines(t: Translate, content: EditionContent, frame: LetterFrame): s
 }
 
 function textOf(t: Translate, content: EditionContent, frame: LetterFrame): string {
-  const questions = questionsLine(t, content, frame.town.timeZone)
   const parts = [
     `${t('tamtam.head', { town: content.town })} · ${longDay(t, content.day)}`,
     titleOf(t, content).toUpperCase(),
     ...frame.readsFor.map((one) => forWhom(t, one)),
     content.mood,
     ...content.items.map((item) => itemText(t, item, content.day, frame.town)),
-    content.slow.length > 0
-      ? `${t('tamtam.slow')}: ${content.slow.map((one) => slowLine(t, one)).join(' ')}`
-      : '',
-    questions ? `${t('tamtam.open-questions')}: ${questions}` : '',
-    content.feedback ? `${t('feedback.title')}: ${content.feedback.map((one) => one.title).join('; ')}` : '',
+    ...sectionsIn(t, content, frame.town.timeZone).map(({ title, lines }) => `${title}\n${lines.join('\n')}`),
     `${t(content.receipts === 'delivery' ? 'tamtam.read-here' : 'tamtam.press-here')}\n${frame.link}`,
     footLines(t, content, frame).join('\n'),
   ]
@@ -107,7 +94,6 @@ function itemText(t: Translate, item: EditionItem, day: string, town: Town): str
 }
 
 function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): string {
-  const questions = questionsLine(t, content, frame.town.timeZone)
   return letterPage(
     t,
     titleOf(t, content),
@@ -133,13 +119,9 @@ function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
       {content.items.map((item) => (
         <ItemRows t={t} item={item} day={content.day} town={frame.town} />
       ))}
-      {content.slow.length > 0 && (
-        <Aside title={t('tamtam.slow')} lines={content.slow.map((one) => slowLine(t, one))} />
-      )}
-      {questions && <Aside title={t('tamtam.open-questions')} lines={[questions]} />}
-      {content.feedback && (
-        <Aside title={t('feedback.title')} lines={content.feedback.map((one) => one.title)} />
-      )}
+      {sectionsIn(t, content, frame.town.timeZone).map(({ title, lines }) => (
+        <Aside title={title} lines={lines} />
+      ))}
       <Row style="padding:20px 0 8px 0;">
         <Press
           href={frame.link}

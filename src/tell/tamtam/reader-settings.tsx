@@ -111,6 +111,7 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
       const known = new Set((await members(tx, orgId)).map((one) => one.userId))
       const person = (value: unknown) => (typeof value === 'string' && known.has(value) ? value : null)
       await saveTamtamSetting(tx, orgId, {
+        ...(await tamtamSetting(tx, orgId)),
         receipts: receipts.data,
         director: person(form.director),
         deputy: person(form.deputy),

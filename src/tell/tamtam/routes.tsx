@@ -7,14 +7,18 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { localTime } from '#basics/days'
+import type { Http } from '#basics/http'
 import type { Printer } from '#basics/pdf'
 import { Refusal } from '#basics/refusal'
 import {
   addTamtamItem,
   chooseTamtamItem,
   type Database,
+  keepStep,
   type LedgerHead,
+  lastStep,
   logAccess,
+  lowerTamtamItem,
   openTamtamDay,
   profiles,
   raiseTamtamItem,
@@ -23,9 +27,11 @@ import {
   saveTamtamItem,
   sentDays,
   sentItems,
+  type Tx,
   tamtamDay,
   tamtamItems,
   tamtamSetting,
+  undoStep,
 } from '#store'
 import { allow, calm, type Translate, type WebEnv } from '#web'
 import { addToTamtam } from './add.js'
@@ -33,13 +39,16 @@ import { draft } from './candidates.js'
 import { compose, ownFirst, wordsIn } from './compose.js'
 import { EditPage } from './edit-page.js'
 import { formerOf } from './former.js'
-import { groundOf } from './ground.js'
+import { type DecisionInSight, groundOf } from './ground.js'
 import { mineRoutes } from './mine-routes.js'
+import { previewRoutes } from './preview.js'
 import { EditionsPage } from './reader-page.js'
 import { type AccessDoor, readerRoutes } from './reader-routes.js'
 import { peopleRoutes } from './reader-settings.js'
+import { isWritten, templateOf } from './sections.js'
 import { type Person, problemsOf, send } from './send.js'
 import { SendPage } from './send-page.js'
+import { templateRoutes } from './template-routes.js'
 
 export type TamtamParts = {
   database: Database
@@ -52,6 +61,9 @@ export type TamtamParts = {
   persons(userIds: string[]): Promise<Map<string, Person>>
   /** Null: there is no Chromium here, and who wants paper prints the page. */
   printer: Printer | null
+  /** What *Besluit in beeld* tells; absent: that section stays empty. */
+  decision?: DecisionInSight
+  http: Http
   /** A policy domain in words. */
   domainName(t: Translate, domain: string, town: string): string
 }
@@ -74,6 +86,14 @@ const Words = z.object({
     .catch(false),
   mustWithin: z.coerce.number().int().min(1).max(80).nullable().catch(null),
 })
+/** Paragraphs of plain words. */
+const paragraphs = (text: string) =>
+  text
+    .slice(0, 600)
+    .split(/\r?\n/)
+    .map((one) => calm(one.replaceAll('\0', '').toWellFormed()).trim())
+    .filter(Boolean)
+    .join('\n')
 const Id = z.uuid()
 /** A year of five items on each working day. */
 const lookedBack = 1_300
@@ -88,6 +108,8 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
   readerRoutes(routes, parts)
   peopleRoutes(routes, parts)
   mineRoutes(routes, parts)
+  templateRoutes(routes, parts)
+  previewRoutes(routes, parts)
 
   routes.get('/tamtam', allow('administrator', 'editor', 'policymaker'), async (c) => {
     const { role } = c.get('viewer')
@@ -117,14 +139,15 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
       const open = items.find((item) => item.itemId === asked) ?? items[0]
       const sent = await sentItems(tx, orgId, day, lookedBack)
       const formers = new Map(items.map((item) => [item.itemId, formerOf(item, sent)]))
-      const ground = await groundOf(tx, viewer.org, day, now())
+      const ground = await groundOf(tx, viewer.org, day, now(), parts.decision)
       const whole = compose(made, items, { name: '', domains: [] }, ground)
       await logAccess(tx, orgId, viewer.userId, 'tamtam.edit', { day })
       const count = (await readers(tx, orgId)).length
       const { receipts, within } = await tamtamSetting(tx, orgId)
       const deadlineHours = receipts === 'deadline' ? within : null
       const many = { formers, order, orderFor, other, words: wordsIn(whole), readers: count }
-      return { made, items, open, ...many, deadlineHours }
+      const undo = await lastStep(tx, orgId, day)
+      return { made, items, open, undo, sections: whole.sections ?? [], ...many, deadlineHours }
     })
     const who = view.other ? (await parts.persons([view.other])).get(view.other)?.name : null
     const { t, problems } = c.var
@@ -146,7 +169,19 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const form = await c.req.parseBody()
     const { orgId } = c.get('viewer').org
     const words = { title: line(90).parse(form.title), mood: line(240).parse(form.mood) }
-    await database.inOrg(orgId, (tx) => saveTamtamDay(tx, orgId, today(c), words))
+    await database.inOrg(orgId, async (tx) => {
+      const { sections } = await tamtamSetting(tx, orgId)
+      const written = templateOf(sections).filter(isWritten)
+      const { extra } = await tamtamDay(tx, orgId, today(c), now())
+      // A page that knows nothing of a section does not empty it.
+      const said = written.flatMap(({ id }) => {
+        const text = form[`extra-${id}`]
+        return typeof text === 'string' ? [[id, paragraphs(text)]] : []
+      })
+      await step(c, tx, 'write:day')
+      await saveTamtamDay(tx, orgId, today(c), { ...words, extra: { ...extra, ...Object.fromEntries(said) } })
+    })
+    if (c.req.header('accept') === 'text/plain') return c.text('')
     return c.redirect('/tamtam', 303)
   })
 
@@ -175,7 +210,10 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const { org, userId } = c.get('viewer')
     const headline = line(90).parse((await c.req.parseBody()).headline)
     const item = { origin: 'own', domain: '', figures: {}, headline, chosen: true }
-    const id = await database.inOrg(org.orgId, (tx) => addTamtamItem(tx, org.orgId, today(c), item, userId))
+    const id = await database.inOrg(org.orgId, async (tx) => {
+      await step(c, tx, 'add')
+      return addTamtamItem(tx, org.orgId, today(c), item, userId)
+    })
     return c.redirect(`/tamtam?item=${id}`, 303)
   })
 
@@ -186,6 +224,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const revision = z.coerce.number().int().catch(-1).parse(form.revision)
     try {
       await database.inOrg(org.orgId, async (tx) => {
+        await step(c, tx, `write:${itemId}`)
         await saveTamtamItem(tx, org.orgId, itemId, Words.parse(form), userId, revision)
         if (form.do === 'choose') await chooseTamtamItem(tx, org.orgId, itemId, true)
       })
@@ -204,11 +243,26 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const itemId = idOf(c)
     const what = (await c.req.parseBody()).do
     await database.inOrg(orgId, async (tx) => {
+      await step(c, tx, what === 'choose' || what === 'drop' ? what : 'move')
       if (what === 'up') await raiseTamtamItem(tx, orgId, itemId)
+      else if (what === 'down') await lowerTamtamItem(tx, orgId, itemId)
       else await chooseTamtamItem(tx, orgId, itemId, what === 'choose')
     })
     return c.redirect(`/tamtam?item=${itemId}`, 303)
   })
+
+  routes.post('/tamtam/undo', editors, async (c) => {
+    const { orgId } = c.get('viewer').org
+    await database.inOrg(orgId, (tx) => undoStep(tx, orgId, today(c)))
+    const item = Id.safeParse((await c.req.parseBody()).item)
+    return c.redirect(item.success ? `/tamtam?item=${item.data}` : '/tamtam', 303)
+  })
+
+  /** How it stood, before a change. */
+  function step(c: Context<WebEnv>, tx: Tx, what: string): Promise<void> {
+    const { org, userId } = c.get('viewer')
+    return keepStep(tx, org.orgId, today(c), { what, by: userId, at: now() })
+  }
 
   routes.get('/tamtam/send', editors, async (c) => {
     const viewer = c.get('viewer')
@@ -217,7 +271,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const view = await database.inOrg(orgId, async (tx) => {
       const made = await tamtamDay(tx, orgId, day, now())
       const items = await tamtamItems(tx, orgId, day)
-      const ground = await groundOf(tx, viewer.org, day, now())
+      const ground = await groundOf(tx, viewer.org, day, now(), parts.decision)
       const read = (await profiles(tx, orgId)).filter((one) => one.readers > 0)
       const editions = read.map((profile) => {
         const content = compose(made, items, profile, ground)
@@ -238,7 +292,13 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
       .parse((await c.req.parseBody()).after)
     const at = now()
     const outcome = await database.inOrg(org.orgId, (tx) =>
-      send(tx, org, today(c), { persons: parts.persons, mail: parts.mail }, { by: userId, at, after }),
+      send(
+        tx,
+        org,
+        today(c),
+        { persons: parts.persons, mail: parts.mail, decision: parts.decision },
+        { by: userId, at, after },
+      ),
     )
     if ('problems' in outcome) return c.redirect('/tamtam/send', 303)
     if ('sent' in outcome) {

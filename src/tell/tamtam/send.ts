@@ -37,7 +37,7 @@ import { type Locale, words } from '#web'
 import { shinglesOf } from './borrowed.js'
 import { compose, type EditionContent, frozen, type Missing, missingIn, textsOf } from './compose.js'
 import { dueByItem, duesOfEdition, withDeadlines } from './deadlines.js'
-import { groundOf, type Town } from './ground.js'
+import { type DecisionInSight, groundOf, type Town } from './ground.js'
 import { letterOf } from './letter.js'
 import { promisedBy } from './promise.js'
 
@@ -47,6 +47,7 @@ const linkDays = 14
 export type Person = { name: string; mail: string; locale: string | null }
 export type SendParts = {
   persons(userIds: string[]): Promise<Map<string, Person>>
+  decision?: DecisionInSight | undefined
   /** Null: there is no mail, and readers find the edition here. */
   mail: { origin: string } | null
 }
@@ -75,7 +76,7 @@ export async function send(
   const problems = await problemsOf(tx, orgId, day, press.at)
   if (problems.length > 0) return { problems }
   const all = await readers(tx, orgId)
-  const ground = await groundOf(tx, town, day, press.at)
+  const ground = await groundOf(tx, town, day, press.at, parts.decision)
   const made = await tamtamDay(tx, orgId, day, press.at)
   const items = await tamtamItems(tx, orgId, day)
   const away = await absentOn(tx, orgId, localTime(press.at, town.timeZone).day)
@@ -200,11 +201,11 @@ function delegatesOf(
 /** What is in the way of sending it, in the order of the edition. */
 export async function problemsOf(tx: Tx, orgId: string, day: string, now: Date): Promise<Problem[]> {
   const items = (await tamtamItems(tx, orgId, day)).filter((item) => item.chosen)
-  const { title, mood } = await tamtamDay(tx, orgId, day, now)
+  const { title, mood, extra } = await tamtamDay(tx, orgId, day, now)
   const problems: Problem[] = missingIn(items).map((one) => ({ why: 'missing', ...one }))
   const parts = [
     ...items.map((item) => ({ itemId: item.itemId, texts: textsOf(item) })),
-    { itemId: null, texts: [title, mood] },
+    { itemId: null, texts: [title, mood, ...Object.values(extra)] },
   ].map(({ itemId, texts }) => ({ itemId, shingles: shinglesOf(texts) }))
   const found = new Set<string | null>()
   if (parts.some(({ shingles }) => shingles.size > 0)) {

@@ -209,7 +209,7 @@ test('words are counted as a reader reads them', () => {
     figures: {},
   }
   const content = compose(
-    { day, title: 'Vier vijf', mood: '' },
+    { day, title: 'Vier vijf', mood: '', extra: {} },
     [item as TamtamItem],
     { name: '', domains: [] },
     ground,

@@ -1,0 +1,51 @@
+/** The edition as a reader will get it, in a frame beside the desk: on a phone, on paper, in the mail. Nothing of it leaves. */
+import type { Hono } from 'hono'
+import { localTime } from '#basics/days'
+import { type Profile, profiles, tamtamDay, tamtamItems } from '#store'
+import { allow, Document, inOwnFrame, paper, type WebEnv } from '#web'
+import { compose } from './compose.js'
+import { EditionView } from './edition-view.js'
+import { groundOf } from './ground.js'
+import { letterOf } from './letter.js'
+import type { TamtamParts } from './routes.js'
+
+export const previews = ['phone', 'paper', 'mail'] as const
+
+export function previewRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
+  const { database, now } = parts
+
+  routes.get('/tamtam/preview/:as', allow('administrator', 'editor'), async (c) => {
+    const viewer = c.get('viewer')
+    const { org } = viewer
+    const t = c.get('t')
+    const { day } = localTime(now(), org.timeZone)
+    const { content, version } = await database.inOrg(org.orgId, async (tx) => {
+      const made = await tamtamDay(tx, org.orgId, day, now())
+      const items = await tamtamItems(tx, org.orgId, day)
+      const ground = await groundOf(tx, org, day, now(), parts.decision)
+      const [profile] = await profiles(tx, org.orgId)
+      const whole: Pick<Profile, 'name' | 'domains'> = profile ?? { name: '', domains: [] }
+      return { content: compose(made, items, whole, ground), version: made.version + 1 }
+    })
+    inOwnFrame(c)
+    if (c.req.param('as') === 'mail') {
+      const letter = letterOf(t, content, {
+        link: '#',
+        version,
+        head: { n: 0, hash: '…' },
+        promised: null,
+        readsFor: [],
+        editor: viewer.mail,
+        town: org,
+      })
+      return c.html(letter.html)
+    }
+    const view = <EditionView t={t} content={content} timeZone={org.timeZone} version={version} />
+    if (c.req.param('as') === 'paper') return c.html(paper({ t, title: t('tamtam.preview'), children: view }))
+    return c.html(
+      <Document t={t} title={t('tamtam.preview')}>
+        <main class="tamtam-framed">{view}</main>
+      </Document>,
+    )
+  })
+}

@@ -326,6 +326,7 @@ function createRooms(parts: {
         answering,
         answered,
         networks: ownMessages,
+        mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         openLink,
       }),
       decisionRoutes({

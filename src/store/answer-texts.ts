@@ -136,3 +136,21 @@ export async function answerablePosts(
         and r.act in ('reply', 'private-reply') and r.state not in ('refused', 'withdrawn'))
     order by p.at desc, p.post_id limit ${limit}`
 }
+
+/** Open ones whose last version its owner agrees with: what waits for the desk, and whether somebody of it agreed already. */
+export async function textsForDesk(
+  tx: Tx,
+  orgId: string,
+): Promise<{ followUpId: string; title: string; agreed: boolean }[]> {
+  return tx<{ followUpId: string; title: string; agreed: boolean }[]>`
+    select f.follow_up_id as "followUpId", f.title,
+      exists (select from answer_agreement g join member m on m.org_id = g.org_id and m.user_id = g.by
+        and m.role in ('administrator', 'editor')
+        where g.org_id = f.org_id and g.follow_up_id = f.follow_up_id and g.version = v.version and g.by <> f.owner) as agreed
+    from follow_up f join lateral (select max(version)::int as version from answer_text a
+      where a.org_id = f.org_id and a.follow_up_id = f.follow_up_id) v on v.version is not null
+    where f.org_id = ${orgId} and f.state in ('new', 'taken')
+      and exists (select from answer_agreement g where g.org_id = f.org_id and g.follow_up_id = f.follow_up_id
+        and g.version = v.version and g.by = f.owner)
+    order by f.asked_at limit 20`
+}

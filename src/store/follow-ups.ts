@@ -330,10 +330,12 @@ export async function aboutItem(
   itemId: string,
 ): Promise<{ topicId: string | null; storyId: number | null }> {
   const [row] = await tx<{ topicId: string | null; storyId: number | null }[]>`
-    select coalesce(t.topic_id, s.topic_id) as "topicId", r.shown_as as "storyId"
+    select coalesce(t.topic_id, s.topic_id, f.topic_id) as "topicId", coalesce(r.shown_as, f.story_id) as "storyId"
     from tamtam_item i
       left join topic t on t.org_id = i.org_id and t.topic_id = substring(i.origin from '^topic:([0-9a-f-]{36})$')::uuid
       left join signal s on s.org_id = i.org_id and s.signal_id = substring(i.origin from '^signal:([0-9a-f-]{36})$')::uuid
+      left join follow_up f on f.org_id = i.org_id
+        and f.follow_up_id = substring(i.origin from '^follow-up:([0-9a-f-]{36})$')::uuid
       left join story r on r.org_id = i.org_id
         and r.story_id = substring(coalesce(s.about, i.origin) from '^story:([0-9]{1,15})$')::bigint
     where i.org_id = ${orgId} and i.item_id = ${itemId}`

@@ -47,6 +47,8 @@ export type TodayView = {
   nameOf(userId: string): string
   /** How the answering went in the last thirty days; null before anybody asked. */
   figure: string | null
+  /** Texts of others that wait for the desk. */
+  texts: { followUpId: string; title: string; agreed: boolean }[]
 }
 
 export function TodayPage(view: TodayView) {
@@ -70,6 +72,7 @@ export function TodayPage(view: TodayView) {
             <h1 id="today-title">{t('today.title', { count, minutes: minutesFor(sections) })}</h1>
             <p class="lead">{t('today.lead', { today })}</p>
             <SentLine {...view} />
+            <Texts {...view} />
             {view.figure && (
               <p class="soft">
                 <a href="/follow-up">{view.figure}</a> {t('follow-up.figure-when')}
@@ -107,6 +110,7 @@ function Ready({ t, decided, posts, noSources, today, ...view }: TodayView & { t
       <h1>{t('today.ready')}</h1>
       <p class="lead">{t('today.ready-lead', { today, decided, posts })}</p>
       <SentLine {...view} t={t} />
+      <Texts {...view} t={t} />
       {view.figure && (
         <p class="soft">
           <a href="/follow-up">{view.figure}</a> {t('follow-up.figure-when')}
@@ -132,6 +136,23 @@ function SentLine({ t, viewer, tamtam }: Pick<TodayView, 't' | 'viewer' | 'tamta
     <p class="today-sent">
       <a href="/tamtam/editions">{t('today.tamtam-sent', { clock, count: tamtam.sentTo })}</a>
     </p>
+  )
+}
+
+/** What somebody else wrote to answer, and agrees with: the desk agrees or changes it, then places it. */
+function Texts({ t, texts }: Pick<TodayView, 't' | 'texts'>) {
+  if (texts.length === 0) return null
+  return (
+    <Notice title={t('text.for-desk')}>
+      <ul>
+        {texts.map((one) => (
+          <li>
+            <a href={`/follow-up/${one.followUpId}/text`}>{shorten(one.title, 90)}</a>{' '}
+            {t(one.agreed ? 'text.for-desk-place' : 'text.for-desk-agree')}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   )
 }
 

@@ -44,6 +44,7 @@ import {
   takeAnswersBack,
   takeFollowUp,
   tamtamState,
+  textsForDesk,
   undecide,
   visitSoon,
 } from '#store'
@@ -109,6 +110,7 @@ export function todayRoutes({ database, bus, now, persons }: Parts): Hono<WebEnv
         chosen,
         drawn: await drawnOf(tx, viewer, chosen, c.get('t')),
         ...(await answering(tx, orgId, c.get('t'), now())),
+        texts: await textsForDesk(tx, orgId),
         decided: await decidedSince(tx, orgId, midnight),
         undo: await lastDecision(tx, orgId, viewer.userId, midnight),
         posts: await postsSince(tx, orgId, midnight),

@@ -158,7 +158,14 @@ export function feedbackRoutes(parts: FeedbackParts): Hono<WebEnv> {
       for (const id of await followUpsOfFeedback(tx, orgId, one.feedbackId)) {
         const step = { by: viewer.userId, at }
         if (await endFollowUp(tx, orgId, id, { ...step, how: 'answered' }))
-          await tellFollowUp(tx, orgId, id, 'placed', step, { how: 'public', number: one.number })
+          await tellFollowUp(
+            tx,
+            orgId,
+            id,
+            'placed',
+            { ...step, at: new Date(at.getTime() + 1) },
+            { how: 'public', number: one.number },
+          )
       }
       await logAccess(tx, orgId, viewer.userId, 'feedback.release', {
         feedback: one.feedbackId,

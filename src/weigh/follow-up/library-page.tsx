@@ -107,7 +107,11 @@ export function AnswerPage(
       {last?.retired && <Notice>{t('library.is-retired')}</Notice>}
       {last && !last.retired && <Old t={t} answer={last} today={today} />}
       {wrong && <Notice look="problem">{wrong}</Notice>}
-      <form method="post" action={answerId === null ? '/answers' : `/answers/${answerId}`} class="form">
+      <form
+        method="post"
+        action={answerId === null ? '/answers' : `/answers/${answerId}`}
+        class="form library-form"
+      >
         <input type="hidden" name="after" value={String(last?.version ?? 0)} />
         <Field
           label={t('library.field-title')}

@@ -76,9 +76,10 @@ export function OnePage(view: OneView) {
           <p class="back">
             <a href="/follow-up">{t('nav.follow-up')}</a>
           </p>
+          {followUp.postId === null && <p class="label">{t(`follow-up.about-${aboutOf(followUp)}`)}</p>}
           <h1 id="question-title" dir="auto">
             {followUp.postId === null
-              ? t(`follow-up.about-${aboutOf(followUp)}`)
+              ? calm(followUp.title)
               : followUp.kind === 'own'
                 ? t('follow-up.question-own')
                 : t('follow-up.question-on', { source: calm(followUp.sourceName) })}
@@ -136,7 +137,8 @@ export function Standing(view: Pick<OneView, 't' | 'viewer' | 'followUp' | 'name
 
 function Question(view: OneView) {
   const { t, viewer, followUp, now } = view
-  if (followUp.postId === null) return <p class="said large">{calm(followUp.title)}</p>
+  // Its title says all there is.
+  if (followUp.postId === null) return null
   return (
     <>
       <PostCard

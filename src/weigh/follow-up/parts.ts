@@ -7,7 +7,11 @@ export type FollowUpParts = {
   bus: Bus
   now: () => Date
   /** Who colleagues are, by user id. */
-  persons: (userIds: string[]) => Promise<Map<string, { name: string }>>
+  persons: (
+    userIds: string[],
+  ) => Promise<Map<string, { name: string; mail?: string; locale?: string | null }>>
+  /** Null: no mail leaves here. */
+  mail: { origin: string; posted(): void } | null
   /** The name of who asks; null when none is kept. Only for who does webcare, and each look is logged. */
   names: { of(tx: Tx, orgId: string, postId: number): Promise<string | null> }
   answering: {

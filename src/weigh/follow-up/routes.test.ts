@@ -71,6 +71,7 @@ beforeEach(async () => {
       },
       answered: followUpAfterReply,
       networks: [],
+      mail: null,
       openLink: async (_tx, _orgId, sealed) => sealed.toString(),
     }),
   ])
@@ -232,6 +233,7 @@ describe('a question', () => {
           answering: { actsOf: () => [], longestOf: () => 0, nudge: () => {} },
           answered: followUpAfterReply,
           networks: [],
+          mail: null,
           openLink: async () => '',
         }),
       ],

@@ -40,6 +40,7 @@ import { MyAnswersPage } from './my-answers-page.js'
 import { followUpId, openOne, tellSquare } from './open.js'
 import type { FollowUpParts } from './parts.js'
 import { linesOf } from './text.js'
+import { tellOwner } from './text-letter.js'
 import { TextPage } from './text-page.js'
 import { isOpen } from './wording.js'
 
@@ -172,11 +173,13 @@ export function textRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
         open.length === 0 &&
         (await agreeOnText(tx, orgId, one.followUpId, { version, ...by }))
       )
-        await tellFollowUp(tx, orgId, one.followUpId, 'text-agreed', by, { version })
+        await tellFollowUp(tx, orgId, one.followUpId, 'text-agreed', after1(by), { version })
       await logAccess(tx, orgId, viewer.userId, 'follow-up.change', { followUp: one.followUpId, step })
+      await tellOwner(tx, viewer.org, one, viewer.userId, parts)
       return true
     })
     if (!saved) return show(c, { body: body.data, why: t('text.changed-kept'), status: 409 })
+    parts.mail?.posted()
     tellSquare(parts, orgId)
     if (form.do === 'agree' && open.length > 0)
       return show(c, {
@@ -205,7 +208,9 @@ export function textRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
           followUp: one.followUpId,
           step: 'comment',
         })
+        await tellOwner(tx, viewer.org, one, viewer.userId, parts)
       })
+    parts.mail?.posted()
     return c.redirect(`/follow-up/${followUpId(c)}/text#talk`, 303)
   })
 
@@ -231,7 +236,7 @@ export function textRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
       if (how === 'replies')
         for (const postId of posts) await replyUnder(tx, orgId, postId, last.body, batch ?? '', step)
       if (await endFollowUp(tx, orgId, one.followUpId, { ...step, how: 'answered' }))
-        await tellFollowUp(tx, orgId, one.followUpId, 'placed', step, {
+        await tellFollowUp(tx, orgId, one.followUpId, 'placed', after1(step), {
           how,
           version,
           ...(posts.length > 0 ? { posts: posts.length } : {}),
@@ -281,6 +286,9 @@ function idFrom(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
+
+/** Of two steps of one press the second stands behind the first. */
+const after1 = ({ by, at }: { by: string; at: Date }) => ({ by, at: new Date(at.getTime() + 1) })
 
 /** For who answers it and for the desk; for nobody else it exists. */
 async function openText(tx: Tx, viewer: Viewer, id: string): Promise<FollowUp> {

@@ -87,6 +87,8 @@ import { version } from './version.js'
 import { createMeasuring, type Measuring } from './weigh/decisions/measuring.js'
 import { decisionRoutes } from './weigh/decisions/routes.js'
 import { feedbackRoutes } from './weigh/feedback/routes.js'
+import { contactRoutes } from './weigh/follow-up/contacts.js'
+import { departmentRoutes } from './weigh/follow-up/department.js'
 import { followUpRoutes } from './weigh/follow-up/routes.js'
 import { mailboxRoutes } from './weigh/incoming/mailbox.js'
 import { incomingRoutes } from './weigh/incoming/routes.js'
@@ -329,6 +331,8 @@ function createRooms(parts: {
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         openLink,
       }),
+      contactRoutes({ database, now }),
+      departmentRoutes({ database, bus, now }),
       decisionRoutes({
         database,
         now,

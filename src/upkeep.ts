@@ -3,6 +3,7 @@ import { localTime } from '#basics/days'
 import type { Http } from '#basics/http'
 import type { Job } from '#basics/jobs'
 import type { PostOffice } from '#basics/mail'
+import { addOfficeMinutes } from '#basics/office-hours'
 import {
   type Database,
   deputyToAsk,
@@ -21,6 +22,7 @@ import {
   installation,
   members,
   type Organisation,
+  officeHours,
   organisation,
   organisations,
   orgsInCrisis,
@@ -28,7 +30,7 @@ import {
   readers,
   tamtamSetting,
 } from '#store'
-import type { Access, Locale } from '#web'
+import { type Access, type Locale, words } from '#web'
 import type { Circles } from './collect/circle.js'
 import type { Connector } from './collect/connector.js'
 import { recheck } from './collect/recheck.js'
@@ -47,9 +49,13 @@ import { learnTone } from './town-tone.js'
 import { measureDue } from './weigh/cooling/job.js'
 import type { Measuring } from './weigh/decisions/measuring.js'
 import { watchDecisions } from './weigh/decisions/watch.js'
+import { remind } from './weigh/follow-up/asking.js'
 
 /** A year: what a signal was is still asked when its season comes again. */
 const signalsKept = 366 * 86_400_000
+
+/** A working day of office hours. */
+const reminderMinutes = 7 * 60
 
 /** A month: longer than the links in those mails work, and than a signal waits to be told. */
 const alertsKept = 30 * 86_400_000
@@ -184,6 +190,13 @@ export function upkeep(parts: UpkeepParts): Job[] {
       work: () => everywhere((org) => rememberDeadlines(parts, org)),
     },
     {
+      // In office hours: a department that must answer within a working day, and has not, is reminded once.
+      name: 'remind-departments',
+      cron: '10 8-16 * * 1-5',
+      timeZone: 'Europe/Brussels',
+      work: () => everywhere((org) => remindDepartments(parts, org)),
+    },
+    {
       name: 'tamtam-unsent',
       cron: '30 9 * * 1-5',
       timeZone: 'Europe/Brussels',
@@ -292,6 +305,19 @@ async function rememberDeadlines({ house, access, office }: UpkeepParts, org: Or
   const { persons, origin } = access
   const mails = await database.inOrg(org.orgId, (tx) => sayDeadlines(tx, org, { persons, origin }, now()))
   if (mails > 0) office.nudge()
+}
+
+/** Who has a question of ours for which little time is left. */
+async function remindDepartments({ house, access, office }: UpkeepParts, org: Organisation): Promise<void> {
+  if (!office) return
+  const { database, now } = house
+  const town = { orgId: org.orgId, name: org.name, timeZone: org.timeZone }
+  const sent = await database.inOrg(org.orgId, async (tx) => {
+    const hours = await officeHours(tx, org.orgId)
+    const until = addOfficeMinutes(now(), reminderMinutes, hours)
+    return remind(tx, { origin: access.origin, town, t: words(org.locale as Locale) }, until, now())
+  })
+  if (sent > 0) office.nudge()
 }
 
 /** Nothing left this morning: the deputy is asked, readers get nothing. An organisation without readers is left in peace. */

@@ -32,9 +32,15 @@ export type FollowUp = {
   authorName: string | null
   sourceName: string
   topics: { id: string; name: string }[]
+  /** A department has it: who, by when, and whether he answered. */
+  contactId: string | null
+  contactName: string | null
+  department: string | null
+  contactDue: Date | null
+  contactAnsweredAt: Date | null
 }
 
-export const followUpFilters = ['open', 'mine', 'new', 'overdue', 'ended'] as const
+export const followUpFilters = ['open', 'mine', 'new', 'asked', 'overdue', 'ended'] as const
 export type FollowUpFilter = (typeof followUpFilters)[number]
 
 const columns = (tx: Tx) => tx`f.follow_up_id as "followUpId", f.post_id as "postId", f.state, f.owner,
@@ -42,7 +48,8 @@ const columns = (tx: Tx) => tx`f.follow_up_id as "followUpId", f.post_id as "pos
   f.writing_by as "writingBy", f.writing_until as "writingUntil", f.title, f.origin,
   f.topic_id as "topicId", coalesce(f.story_id, (select r.shown_as from story r where r.org_id = p.org_id and r.story_id = p.story)) as "storyId",
   p.body, p.title as "postTitle", coalesce(p.lang, 'other') as lang, coalesce(p.kind, 'own') as kind,
-  coalesce(p.at, f.asked_at) as at, p.deleted_at is not null as deleted, p.link is not null as "hasLink",
+  f.contact_id as "contactId", c.name as "contactName", c.department, f.contact_due as "contactDue",
+  f.contact_answered_at as "contactAnsweredAt", coalesce(p.at, f.asked_at) as at, p.deleted_at is not null as deleted, p.link is not null as "hasLink",
   p.author_name as "authorName", coalesce(s.name, p.network, '') as "sourceName",
   coalesce((select jsonb_agg(jsonb_build_object('id', t.topic_id, 'name', t.name) order by t.name)
     from hit h join topic t on t.org_id = h.org_id and t.topic_id = h.topic_id and not t.system
@@ -50,14 +57,17 @@ const columns = (tx: Tx) => tx`f.follow_up_id as "followUpId", f.post_id as "pos
 
 const joins = (tx: Tx) => tx`follow_up f
   left join post p on p.org_id = f.org_id and p.post_id = f.post_id
-  left join source s on s.org_id = p.org_id and s.source_id = p.source_id`
+  left join source s on s.org_id = p.org_id and s.source_id = p.source_id
+  left join contact c on c.org_id = f.org_id and c.contact_id = f.contact_id`
 
 const isOpen = (tx: Tx) => tx`f.state in ('new', 'taken')`
 
 function chosenBy(tx: Tx, filter: FollowUpFilter, { userId, now }: { userId: string; now: Date }) {
   if (filter === 'mine') return tx`${isOpen(tx)} and f.owner = ${userId}`
   if (filter === 'new') return tx`f.state = 'new'`
-  if (filter === 'overdue') return tx`${isOpen(tx)} and f.due_at < ${now}`
+  if (filter === 'asked') return tx`${isOpen(tx)} and f.contact_id is not null`
+  if (filter === 'overdue')
+    return tx`${isOpen(tx)} and (f.due_at < ${now} or (f.contact_due < ${now} and f.contact_answered_at is null))`
   if (filter === 'ended') return tx`not ${isOpen(tx)}`
   return isOpen(tx)
 }
@@ -69,7 +79,7 @@ export async function followUps(
   tx: Tx,
   orgId: string,
   filter: FollowUpFilter,
-  reader: { userId: string; now: Date },
+  reader: { userId: string; now: Date; department?: string | undefined },
   limit: number,
   after: AfterFollowUp | null = null,
 ): Promise<FollowUp[]> {
@@ -83,7 +93,8 @@ export async function followUps(
       ? tx`coalesce(f.ended_at, f.asked_at) desc, f.follow_up_id desc`
       : tx`f.asked_at, f.follow_up_id`
   return tx<FollowUp[]>`select ${columns(tx)} from ${joins(tx)}
-    where f.org_id = ${orgId} and ${chosenBy(tx, filter, reader)} ${rest} order by ${order} limit ${limit}`
+    where f.org_id = ${orgId} and ${chosenBy(tx, filter, reader)}
+      ${reader.department === undefined ? tx`` : tx`and c.department = ${reader.department}`} ${rest} order by ${order} limit ${limit}`
 }
 
 /** How many there are behind each filter. */
@@ -94,9 +105,20 @@ export async function followUpCounts(
 ): Promise<Record<FollowUpFilter, number>> {
   const count = (filter: FollowUpFilter) => tx`(count(*) filter (where ${chosenBy(tx, filter, reader)}))::int`
   const [row] = await tx<Record<FollowUpFilter, number>[]>`
-    select ${count('open')} as open, ${count('mine')} as mine, ${count('new')} as new, ${count('overdue')} as overdue,
+    select ${count('open')} as open, ${count('mine')} as mine, ${count('new')} as new, ${count('asked')} as asked, ${count('overdue')} as overdue,
       ${count('ended')} as ended from follow_up f where f.org_id = ${orgId}`
-  return row ?? { open: 0, mine: 0, new: 0, overdue: 0, ended: 0 }
+  return row ?? { open: 0, mine: 0, new: 0, asked: 0, overdue: 0, ended: 0 }
+}
+
+export type DepartmentCount = { department: string; open: number; late: number; answered: number }
+
+/** Of each department that has an open question: how many, how many late, and how many it has answered. */
+export async function departmentCounts(tx: Tx, orgId: string, now: Date): Promise<DepartmentCount[]> {
+  return tx<DepartmentCount[]>`select c.department, count(*)::int as open,
+      (count(*) filter (where f.contact_due < ${now} and f.contact_answered_at is null))::int as late,
+      (count(*) filter (where f.contact_answered_at is not null))::int as answered
+    from follow_up f join contact c on c.org_id = f.org_id and c.contact_id = f.contact_id
+    where f.org_id = ${orgId} and ${isOpen(tx)} group by c.department order by lower(c.department)`
 }
 
 export async function followUp(tx: Tx, orgId: string, id: string): Promise<FollowUp | undefined> {

@@ -192,6 +192,7 @@ describe('the list', () => {
       open: 2,
       mine: 1,
       new: 1,
+      asked: 0,
       overdue: 1,
       ended: 1,
     })

@@ -138,6 +138,18 @@ async function own(
   return true
 }
 
+/** Takes those that wait longest and are nobody's, at most `most`. Of two who do this at the same moment none gets another's. */
+export async function takeOldest(tx: Tx, orgId: string, most: number, { by, at }: Step): Promise<string[]> {
+  const rows = await tx<
+    { id: string }[]
+  >`update follow_up set owner = ${by}, state = 'taken', taken_at = coalesce(taken_at, ${at})
+    where org_id = ${orgId} and follow_up_id in (select follow_up_id from follow_up
+      where org_id = ${orgId} and state = 'new' order by asked_at, follow_up_id limit ${most} for update skip locked)
+    returning follow_up_id as id`
+  for (const { id } of rows) await tellFollowUp(tx, orgId, id, 'taken', { by, at })
+  return rows.map(({ id }) => id)
+}
+
 /** Nobody's again. */
 export async function releaseFollowUp(tx: Tx, orgId: string, id: string, { by, at }: Step): Promise<boolean> {
   const rows = await tx`update follow_up set owner = null, state = 'new', taken_at = null

@@ -51,7 +51,9 @@ export type NewIncoming = {
   kind: IncomingKind
   why: IncomingWhy
   state: 'open' | 'done'
-  ours: OurMail | null
+  ours:
+    | (Pick<OurMail, 'followUpId' | 'contactId' | 'editionId' | 'userId'> & { mailId: string | null })
+    | null
   sender: string
   senderName: string
   subject: string

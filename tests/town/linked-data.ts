@@ -41,14 +41,12 @@ export async function linkedDataServer(published: readonly PublishedDecision[]) 
       .filter((one) => one.town.toLowerCase() === town.toLowerCase() && one.start >= since)
       .sort((a, b) => (`${a.start} ${a.uri}` < `${b.start} ${b.uri}` ? -1 : 1))
       .slice(Number(offset), Number(offset) + Number(limit))
-    response
-      .writeHead(200, { 'content-type': 'application/sparql-results+json' })
-      .end(
-        JSON.stringify({
-          head: { link: [], vars: [] },
-          results: { distinct: false, ordered: true, bindings: found.map(binding) },
-        }),
-      )
+    response.writeHead(200, { 'content-type': 'application/sparql-results+json' }).end(
+      JSON.stringify({
+        head: { link: [], vars: [] },
+        results: { distinct: false, ordered: true, bindings: found.map(binding) },
+      }),
+    )
   })
   const { url, close } = await listen(server)
   return {

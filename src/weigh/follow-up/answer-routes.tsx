@@ -11,6 +11,7 @@ import {
   conversationOf,
   decideUncertain,
   type FollowUpDeed,
+  incomingDone,
   logAccess,
   type Reply,
   type ReplyAct,
@@ -49,6 +50,8 @@ const Form = z.object({
   /** How many answers stood on the page. */
   seen: z.coerce.number().int().min(0),
   anyway: z.string().optional(),
+  /** The mail of a department that it was taken from. */
+  letter: z.guid().optional(),
 })
 type Form = z.infer<typeof Form>
 
@@ -73,7 +76,7 @@ export function answerRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
     if (problem) {
       const why = await inWords(c.get('t'), problem, parts)
       const kept = { body: form.body, approval: form.approval === 'yes', why, anyway: problem.anyway }
-      return showOne(c, parts, { kept })
+      return showOne(c, parts, { kept, ...(form.letter ? { use: form.letter } : {}) })
     }
     return handOver(c)
   })
@@ -242,6 +245,7 @@ async function writeAnswer(
     { by: userId, at },
     { reply: form.id, needsApproval },
   )
+  if (form.letter) await incomingDone(tx, org.orgId, form.letter, { by: userId, at })
   await stopWriting(tx, org.orgId, id, userId)
   await logAccess(tx, org.orgId, userId, 'follow-up.act', { followUp: id, act: form.act })
   return null

@@ -3,6 +3,7 @@ import { localTime } from '#basics/days'
 import type { Reply, ReplyAct } from '#store'
 import { Button, Choice, Field, Notice } from '#web'
 import { Coach, Library } from './answer-help.js'
+import { AskDepartment } from './department-part.js'
 import { nameOf } from './list-page.js'
 import type { OneView } from './one-page.js'
 import { ToFeedback } from './text-page.js'
@@ -39,6 +40,7 @@ export function Desk(view: OneView) {
         )}
       </div>
       <SmallActs {...view} />
+      <AskDepartment {...view} />
       <Sharing {...view} />
       <DueForm {...view} />
       <EndForms {...view} />
@@ -100,6 +102,8 @@ function AnswerForm(view: OneView) {
     <form method="post" action={`/follow-up/${followUp.followUpId}/reply`} id="answer">
       <input type="hidden" name="id" value={replyId} />
       <input type="hidden" name="seen" value={String(said.length)} />
+      {view.used && <input type="hidden" name="letter" value={view.used.incomingId} />}
+      {view.used && !kept && <Notice>{t('ask.used')}</Notice>}
       {kept?.anyway && <input type="hidden" name="anyway" value="yes" />}
       {kept && (
         <Notice look="problem" id="not-sent">
@@ -127,7 +131,7 @@ function AnswerForm(view: OneView) {
           aria-describedby="field-body-hint answer-left"
           aria-invalid={kept && !kept.anyway ? 'true' : undefined}
         >
-          {kept?.body ?? view.typed ?? view.put}
+          {kept?.body ?? view.typed ?? view.used?.written ?? view.put}
         </textarea>
         <p class="hint" id="answer-left">
           {t('follow-up.longest')} <span id="answer-count">{longest}</span>

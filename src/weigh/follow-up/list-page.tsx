@@ -1,6 +1,6 @@
 /** The list of follow-ups: who waits longest first. What is shown stands in the address. */
 import type { Office } from '#basics/office-hours'
-import { type FollowUp, type FollowUpFilter, followUpFilters } from '#store'
+import { type DepartmentCount, type FollowUp, type FollowUpFilter, followUpFilters } from '#store'
 import { Button, calm, Empty, Page, type Translate, type Viewer } from '#web'
 import { FollowTabs } from '../incoming/tabs.js'
 import { due, isOpen, isOverdue, titleOf, waited } from './wording.js'
@@ -14,6 +14,9 @@ export type ListView = {
   filter: FollowUpFilter
   items: FollowUp[]
   counts: Record<FollowUpFilter, number>
+  /** Of the questions that departments have: which one's are shown, and how many each has. */
+  department: string | undefined
+  departments: DepartmentCount[]
   /** How the answering went in the last thirty days. */
   figure: string | null
   names: Map<string, { name: string }>
@@ -46,6 +49,8 @@ export function FollowUpsPage(view: ListView) {
           <a href="/answers">{t('library.title')}</a>
         </p>
       )}
+      <Departments {...view} />
+      <TakeTen {...view} />
       {items.length === 0 ? (
         <Empty
           title={t(`follow-up.none-${filter}`)}
@@ -68,7 +73,11 @@ export function FollowUpsPage(view: ListView) {
       )}
       {view.next && (
         <div class="actions">
-          <Button href={`/follow-up?show=${filter}&after=${view.next}`}>{t('follow-up.more')}</Button>
+          <Button
+            href={`/follow-up?show=${filter}${view.department ? `&department=${encodeURIComponent(view.department)}` : ''}&after=${view.next}`}
+          >
+            {t('follow-up.more')}
+          </Button>
         </div>
       )}
     </Page>
@@ -94,6 +103,44 @@ function Filters({ t, viewer, filter, counts }: ListView) {
         ))}
       </ul>
     </nav>
+  )
+}
+
+function Departments({ t, departments, department }: ListView) {
+  if (departments.length < 2 && department === undefined) return null
+  return (
+    <nav aria-label={t('ask.departments')} class="follow-filters departments">
+      <ul>
+        <li>
+          <a href="/follow-up?show=asked" aria-current={department === undefined ? 'page' : undefined}>
+            {t('ask.all-departments')}
+          </a>
+        </li>
+        {departments.map((one) => (
+          <li>
+            <a
+              href={`/follow-up?show=asked&department=${encodeURIComponent(one.department)}`}
+              aria-current={one.department === department ? 'page' : undefined}
+            >
+              {calm(one.department)} <span class="count">{one.open}</span>
+              {one.late > 0 && <span class="late"> {t('ask.late', { count: one.late })}</span>}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+/** What is nobody's is taken ten at a time: they are locked to who pressed, and colleagues take the next. */
+function TakeTen({ t, viewer, filter, counts }: ListView) {
+  if (viewer.role === 'dpo' || counts.new === 0 || (filter !== 'open' && filter !== 'new')) return null
+  return (
+    <form method="post" action="/follow-up/take-ten" class="take-ten">
+      <button class="button" type="submit" data-key={t('ask.key-ten').toLowerCase()}>
+        {t('ask.take-ten', { count: Math.min(10, counts.new) })} <kbd>{t('ask.key-ten')}</kbd>
+      </button>
+    </form>
   )
 }
 
@@ -128,6 +175,11 @@ function details(view: ListView, item: FollowUp): string[] {
     owner === null
       ? ''
       : t('follow-up.with', { name: owner === viewer.userId ? t('follow-up.you') : nameOf(t, names, owner) }),
+    item.department !== null && isOpen(item)
+      ? t(item.contactAnsweredAt ? 'ask.standing-answered' : 'ask.standing', {
+          department: calm(item.department),
+        })
+      : '',
     ...item.topics.map((topic) => topic.name),
   ].filter(Boolean)
 }

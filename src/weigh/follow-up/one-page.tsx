@@ -16,13 +16,16 @@ import type {
 } from '#store'
 import { calm, InTheTamtam, Page, PostCard, type Translate, type Viewer } from '#web'
 import { CoolingLines } from '../cooling/shown.js'
+import { type DepartmentView, Letters } from './department-part.js'
 import { Desk } from './desk.js'
 import { History } from './history.js'
 import { nameOf } from './list-page.js'
 import { Replies } from './replies.js'
 import { due, isOpen, isOverdue, waited } from './wording.js'
 
-export type OneView = {
+export type OneView = DepartmentView & {
+  /** Whether mails can leave at all. */
+  canMail: boolean
   t: Translate
   viewer: Viewer
   problems: number
@@ -88,6 +91,7 @@ export function OnePage(view: OneView) {
           <Question {...view} />
         </section>
         <Replies {...view} />
+        <Letters {...view} />
         <aside class="desk sheet" aria-label={t('follow-up.desk')}>
           <Desk {...view} />
           {isOpen(followUp) && ['administrator', 'editor'].includes(viewer.role) && (
@@ -124,6 +128,11 @@ export function Standing(view: Pick<OneView, 't' | 'viewer' | 'followUp' | 'name
         owner &&
           t('follow-up.with', {
             name: owner === view.viewer.userId ? t('follow-up.you') : nameOf(t, names, owner),
+          }),
+        followUp.department &&
+          isOpen(followUp) &&
+          t(followUp.contactAnsweredAt ? 'ask.standing-answered' : 'ask.standing', {
+            department: calm(followUp.department),
           }),
         followUp.reason && calm(followUp.reason),
       ]

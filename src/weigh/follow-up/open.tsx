@@ -5,7 +5,10 @@ import { z } from 'zod'
 import { localTime } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
+  answersTo,
   approvedAnswers,
+  contactNames,
+  contacts,
   conversationOf,
   coolingOf,
   doesWebcare,
@@ -47,12 +50,16 @@ export function tellSquare({ bus }: FollowUpParts, orgId: string): void {
 export async function showOne(
   c: Context<WebEnv>,
   parts: FollowUpParts,
-  more: Pick<OneView, 'kept' | 'wrong' | 'typed'> & { replyId?: string } = {},
+  more: Pick<OneView, 'kept' | 'wrong' | 'typed' | 'askWrong'> & { replyId?: string; use?: string } = {},
 ) {
   const viewer = c.get('viewer')
   const { database, now } = parts
   const found = await database.inOrg(viewer.org.orgId, (tx) => readOne(tx, viewer, followUpId(c), parts))
-  const names = await parts.persons([...new Set(peopleIn(found))])
+  const names = new Map<string, { name: string }>([
+    ...(await parts.persons([...new Set(peopleIn(found))])),
+    ...found.contactNames,
+  ])
+  const used = found.letters.find((one) => one.incomingId === (more.use ?? c.req.query('use'))) ?? null
   return c.html(
     <OnePage
       t={c.get('t')}
@@ -63,10 +70,12 @@ export async function showOne(
       replyId={randomUUID()}
       today={localTime(now(), viewer.org.timeZone).day}
       put={putIn(c, found)}
+      canMail={parts.mail !== null}
+      used={used}
       {...found}
       {...more}
     />,
-    more.wrong || (more.kept && !more.kept.anyway) ? 422 : more.kept ? 409 : 200,
+    more.wrong || more.askWrong || (more.kept && !more.kept.anyway) ? 422 : more.kept ? 409 : 200,
   )
 }
 
@@ -109,6 +118,9 @@ async function readOne(tx: Tx, viewer: Viewer, id: string, parts: FollowUpParts)
     ...(await askerFor(tx, viewer, one, conversation?.hasAsker ?? false, parts)),
     thread: postId === null ? [] : await threadOf(tx, orgId, postId),
     events: await followUpEvents(tx, orgId, id),
+    letters: await answersTo(tx, orgId, id),
+    contacts: await contacts(tx, orgId),
+    contactNames: await contactNames(tx, orgId),
     replies: await repliesUnder(tx, orgId, postId === null ? [] : [postId]),
     acts: conversation ? parts.answering.actsOf(conversation.connector) : [],
     longest: conversation ? parts.answering.longestOf(conversation.connector) : 0,

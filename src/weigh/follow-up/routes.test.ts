@@ -71,7 +71,7 @@ beforeEach(async () => {
       },
       answered: followUpAfterReply,
       networks: [],
-      mail: null,
+      mail: { origin: 'http://dorpsplein.test', posted: () => {} },
       openLink: async (_tx, _orgId, sealed) => sealed.toString(),
     }),
   ])

@@ -6,9 +6,13 @@
  */
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { addDays, startOfDay } from '#basics/days'
 import { addOfficeMinutes } from '#basics/office-hours'
 import { Refusal } from '#basics/refusal'
 import {
+  contact,
+  contactReleased,
+  departmentCounts,
   endFollowUp,
   followPost,
   followUpCounts,
@@ -25,10 +29,12 @@ import {
   startWriting,
   type Tx,
   takeFollowUp,
+  takeOldest,
 } from '#store'
-import { allow, calm, type Viewer, type WebEnv } from '#web'
+import { allow, calm, type Locale, type Viewer, type WebEnv, words } from '#web'
 import { closingOf, followOther } from './about.js'
 import { answerRoutes } from './answer-routes.js'
+import { ask } from './asking.js'
 import { libraryRoutes } from './library-routes.js'
 import { FollowUpsPage, nameOf } from './list-page.js'
 import { followUpId, openOne, showOne, tellSquare } from './open.js'
@@ -47,6 +53,21 @@ const dayMs = 86_400_000
 const Filter = z.enum(followUpFilters).catch('open')
 const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
 
+const ToDepartment = z.object({
+  contact: z.guid(),
+  question: z
+    .string()
+    .max(4000)
+    .transform((text) =>
+      text
+        .replace(/\r\n?/g, '\n')
+        .replace(/[^\P{Cc}\n]/gu, ' ')
+        .trim(),
+    )
+    .refine((text) => text !== ''),
+  due: z.iso.date(),
+})
+
 export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
   const { database, now } = parts
   const routes = new Hono<WebEnv>()
@@ -56,7 +77,9 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
     const filter = Filter.parse(c.req.query('show'))
-    const reader = { userId: viewer.userId, now: now() }
+    const department =
+      filter === 'asked' ? line(120).parse(c.req.query('department')) || undefined : undefined
+    const reader = { userId: viewer.userId, now: now(), department }
     const view = await database.inOrg(orgId, async (tx) => {
       await logAccess(tx, orgId, viewer.userId, 'follow-up.list', { show: filter })
       const office = await officeHours(tx, orgId)
@@ -64,7 +87,13 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
       const items = await followUps(tx, orgId, filter, reader, pageSize + 1, after)
       const times = await followUpTimes(tx, orgId, new Date(reader.now.getTime() - 30 * dayMs))
       const figure = times.asked > 0 ? figureOf(c.get('t'), times, office) : null
-      return { office, items, figure, counts: await followUpCounts(tx, orgId, reader) }
+      return {
+        office,
+        items,
+        figure,
+        counts: await followUpCounts(tx, orgId, reader),
+        departments: filter === 'asked' ? await departmentCounts(tx, orgId, reader.now) : [],
+      }
     })
     const items = view.items.slice(0, pageSize)
     const last = view.items.length > pageSize ? items.at(-1) : undefined
@@ -76,6 +105,7 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
         problems={c.get('problems')}
         now={reader.now}
         filter={filter}
+        department={department}
         {...view}
         items={items}
         names={await parts.persons(items.flatMap(({ owner }) => owner ?? []))}
@@ -98,6 +128,17 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
     return c.redirect(`/follow-up/${id}`, 303)
   })
 
+  /** Ten that are nobody's, the longest waiting first: from now on they are of who pressed. */
+  routes.post('/follow-up/take-ten', editors, async (c) => {
+    const { userId, org } = c.get('viewer')
+    await database.inOrg(org.orgId, async (tx) => {
+      const taken = await takeOldest(tx, org.orgId, 10, { by: userId, at: now() })
+      await logAccess(tx, org.orgId, userId, 'follow-up.take-ten', { taken: taken.length })
+    })
+    tellSquare(parts, org.orgId)
+    return c.redirect('/follow-up?show=mine', 303)
+  })
+
   routes.get('/follow-up/:id', editors, (c) => showOne(c, parts))
 
   routes.post('/follow-up/:id/take', editors, (c) => step(c, takeFollowUp))
@@ -111,6 +152,40 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
     if (typeof to !== 'string') throw new Refusal('follow-up.not-a-colleague', 'nobody was chosen')
     return step(c, (tx, orgId, id, by) => giveFollowUp(tx, orgId, id, { ...by, to }))
   })
+
+  routes.post('/follow-up/:id/ask', editors, async (c) => {
+    const { userId, org, name } = c.get('viewer')
+    const form = ToDepartment.safeParse(await c.req.parseBody())
+    const t = c.get('t')
+    if (!parts.mail) throw new Refusal('incoming.no-mail', 'no mail server')
+    if (!form.success) return showOne(c, parts, { askWrong: t('ask.unclear') })
+    const due = startOfDay(addDays(form.data.due, 1), org.timeZone)
+    if (due <= now() || due.getTime() > now().getTime() + 366 * dayMs)
+      return showOne(c, parts, { askWrong: t('ask.due-wrong') })
+    const mail = parts.mail
+    const asked = await database.inOrg(org.orgId, async (tx) => {
+      const id = followUpId(c)
+      await openOne(tx, org.orgId, id)
+      const who = await contact(tx, org.orgId, form.data.contact)
+      if (!who || who.mail === '') return 'gone' as const
+      const town = { orgId: org.orgId, name: org.name, timeZone: org.timeZone }
+      // Within its last day, not at the first moment of the next.
+      const until = new Date(due.getTime() - 60_000)
+      const given = { followUpId: id, contact: who, question: form.data.question, due: until, by: userId }
+      await ask(
+        tx,
+        { origin: mail.origin, town, t: words(org.locale as Locale) },
+        { ...given, byName: name, at: now() },
+      )
+      await logAccess(tx, org.orgId, userId, 'follow-up.ask', { followUp: id, contact: who.contactId })
+      return 'asked' as const
+    })
+    if (asked === 'gone') return showOne(c, parts, { askWrong: t('contacts.unknown') })
+    mail.posted()
+    tellSquare(parts, org.orgId)
+    return c.redirect(`/follow-up/${followUpId(c)}#ask`, 303)
+  })
+  routes.post('/follow-up/:id/take-back', editors, (c) => step(c, contactReleased))
 
   routes.post('/follow-up/:id/end', editors, async (c) => {
     const form = await c.req.parseBody()

@@ -15,7 +15,9 @@ export function waited({ t, office, now }: Clocked, followUp: FollowUp): string 
 }
 
 export const isOverdue = (followUp: FollowUp, now: Date) =>
-  isOpen(followUp) && followUp.dueAt !== null && followUp.dueAt < now
+  isOpen(followUp) &&
+  ((followUp.dueAt !== null && followUp.dueAt < now) ||
+    (followUp.contactDue !== null && followUp.contactAnsweredAt === null && followUp.contactDue < now))
 
 /** `antwoord verwacht voor morgen 10.00 uur`, or that this moment has passed. */
 export function due({ t, office, now }: Clocked, followUp: FollowUp): string | null {

@@ -21,11 +21,11 @@ export function LetterView({ t, one }: { t: Translate; one: Incoming }) {
   return (
     <>
       {odd.length > 0 && (
-        <ul class="plain-list oddities">
+        <div class="oddities">
           {odd.map((line) => (
-            <li>{line}</li>
+            <p>{line}</p>
           ))}
-        </ul>
+        </div>
       )}
       {isForgotten && <p class="soft">{t('incoming.forgotten')}</p>}
       {one.written && (

@@ -111,7 +111,6 @@ export function incomingRoutes(parts: IncomingParts): Hono<WebEnv> {
     return c.body(new Uint8Array(file.content), 200, {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-      'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     })
@@ -198,13 +197,16 @@ export function incomingRoutes(parts: IncomingParts): Hono<WebEnv> {
     work: (tx: Tx, one: Incoming, step: { by: string; at: Date; orgId: string }) => Promise<unknown>,
   ) {
     const { userId, org } = c.get('viewer')
-    await database.inOrg(org.orgId, async (tx) => {
+    const back = await database.inOrg(org.orgId, async (tx) => {
       const one = await theOne(tx, c)
       await work(tx, one, { by: userId, at: now(), orgId: org.orgId })
       await logAccess(tx, org.orgId, userId, 'incoming.change', { letter: one.incomingId, step: what })
+      return c.req.query('from') === 'question' && one.followUpId
+        ? `/follow-up/${one.followUpId}#letters`
+        : '/incoming'
     })
     bus.tell({ type: 'square', orgId: org.orgId })
-    return c.redirect('/incoming', 303)
+    return c.redirect(back, 303)
   }
   return routes
 }

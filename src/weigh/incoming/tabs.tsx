@@ -18,6 +18,7 @@ export function FollowTabs({
   const tabs: Tab[] = [
     'follow-up',
     'incoming',
+    'contacts',
     ...(viewer.role === 'administrator' ? (['mailbox'] as const) : []),
   ]
   return (

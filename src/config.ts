@@ -2,6 +2,7 @@
  * Everything that can be configured, read once: the command line, then the environment, then `dorpsplein.json` in the
  * data directory. Nothing else in the house reads the environment.
  */
+import { createPrivateKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -47,6 +48,11 @@ const shape = z.object({
   /** Where browsers find this newsroom, when that is not the address it listens on. */
   DORPSPLEIN_URL: address('http:', 'https:').optional(),
   SMTP_URL: address('smtp:', 'smtps:').optional(),
+  /** Signs mail: `domain:selector:file`, the file a private key in PEM. Absent: the mail server signs, or nobody. */
+  MAIL_DKIM: z
+    .string()
+    .regex(/^[\w.-]+:[\w.-]+:.+$/, 'must be domain:selector:key file')
+    .optional(),
   MAIL_FROM: z.string().min(3).default('Dorpsplein <dorpsplein@localhost>'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
   /** `host:port` of private addresses that may be asked all the same (an intranet, a mirror), comma between. */
@@ -83,6 +89,7 @@ export type Config = Readonly<{
   publicUrl: string | undefined
   smtpUrl: string | undefined
   mailFrom: string
+  dkim: Readonly<{ domain: string; selector: string; privateKey: string }> | null
   logLevel: string
   allowedHosts: readonly string[]
   keyFile: string
@@ -120,6 +127,7 @@ export function readConfig(environment: Environment, overrides: Environment = {}
     publicUrl: all.DORPSPLEIN_URL?.replace(/\/+$/, ''),
     smtpUrl: all.SMTP_URL,
     mailFrom: all.MAIL_FROM,
+    dkim: all.MAIL_DKIM === undefined ? null : dkimOf(all.MAIL_DKIM),
     logLevel: all.LOG_LEVEL,
     allowedHosts: Object.freeze(all.DORPSPLEIN_ALLOW_HOSTS),
     keyFile: all.DORPSPLEIN_KEY_FILE ?? join(dataDir, 'key'),
@@ -150,5 +158,18 @@ function parse(file: string): Record<string, unknown> {
       .parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     throw new Refusal('config.bad-file', `${file} is not a JSON object of names and values`, { file })
+  }
+}
+
+function dkimOf(text: string): { domain: string; selector: string; privateKey: string } {
+  const [domain = '', selector = '', ...file] = text.split(':')
+  try {
+    const privateKey = readFileSync(file.join(':'), 'utf8')
+    createPrivateKey(privateKey)
+    return { domain, selector, privateKey }
+  } catch {
+    throw new Refusal('config.wrong', 'MAIL_DKIM: its file is not a private key in PEM', {
+      name: 'MAIL_DKIM',
+    })
   }
 }

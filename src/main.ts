@@ -293,6 +293,7 @@ function createRooms(parts: {
         domainName,
         printer,
         http,
+        log,
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),
@@ -486,7 +487,7 @@ async function closeServer(server: Server, closing: AbortController): Promise<vo
 function postOffice(house: House, stops: (() => unknown)[]): PostOffice | null {
   const { config, database, log, now } = house
   if (!config.smtpUrl) return null
-  const smtp = createSmtp({ url: config.smtpUrl, from: config.mailFrom })
+  const smtp = createSmtp({ url: config.smtpUrl, from: config.mailFrom, dkim: config.dkim })
   const office = createPostOffice({ outbox: outboxOf(database), smtp, log, now })
   void office.start().catch((error) => log.error({ error }, 'the outbox could not be opened'))
   stops.push(() => office.stop())

@@ -11,6 +11,7 @@ import {
   expireTopics,
   forgetAlerts,
   forgetAskers,
+  forgetAttachments,
   forgetFarewells,
   forgetIncoming,
   forgetPushes,
@@ -98,6 +99,7 @@ export function upkeep(parts: UpkeepParts): Job[] {
             await forgetIncoming(tx, org.orgId, now())
             await forgetSpending(tx, org.orgId, now())
             await forgetAlerts(tx, org.orgId, new Date(now().getTime() - alertsKept))
+            await forgetAttachments(tx, org.orgId, now())
             await forgetRemarks(tx, org.orgId, new Date(now().getTime() - signalsKept))
             await forgetReceipts(tx, org.orgId, now())
             await forgetPushes(tx, org.orgId, new Date(now().getTime() - alertsKept))

@@ -1,3 +1,4 @@
+import { createHash, createVerify, generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { simpleParser } from 'mailparser'
@@ -196,4 +197,53 @@ it('leaves the other letters in peace when the server cannot be reached', async 
   const smtp = createSmtp({ url: 'smtp://127.0.0.1:9', from: 'plein@duinveld.test', timeoutMs: 3000 })
   await createPostOffice({ outbox, smtp, log: createLog('silent'), now: () => new Date() }).deliver()
   expect(asked.length).toBeLessThanOrEqual(4)
+})
+
+/** RFC 6376, 3.4.2: names in small letters, runs of blanks as one, none before a line end. */
+const relaxed = (header: string) => {
+  const at = header.indexOf(':')
+  const value = header
+    .slice(at + 1)
+    .replace(/\r\n/g, '')
+    .replace(/[ \t]+/g, ' ')
+    .trim()
+  return `${header.slice(0, at).trim().toLowerCase()}:${value}`
+}
+
+it('signs what leaves with a key in the name of the domain, pictures and all', async () => {
+  const server = await mailServer()
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const dkim = {
+    domain: 'duinveld.test',
+    selector: 'plein',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }
+  const signing = createSmtp({ url: server.url, from: 'plein@duinveld.test', timeoutMs: 3000, dkim })
+  const picture = { name: 'x.png', type: 'image/png', cid: 'x@y', bytes: Buffer.from('png') }
+  expect(await signing.send({ ...letter, attachments: [picture] })).toEqual({ kind: 'sent' })
+  signing.close()
+  const raw = server.accepted[0] ?? ''
+  const mail = await simpleParser(raw)
+  expect(mail.attachments).toMatchObject([{ cid: 'x@y', contentType: 'image/png' }])
+  const [head = '', ...rest] = raw.split('\r\n\r\n')
+  const headers = head.split(/\r\n(?![ \t])/)
+  const signature = headers.find((one) => /^DKIM-Signature:/i.test(one)) ?? ''
+  const tag = (name: string) =>
+    new RegExp(`[;:\\s]${name}=([^;]*)`).exec(signature)?.[1]?.replace(/\s/g, '') ?? ''
+  expect([tag('d'), tag('s')]).toEqual(['duinveld.test', 'plein'])
+  const body = rest
+    .join('\r\n\r\n')
+    .replace(/[ \t]+(?=\r\n)/g, '')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/(\r\n)*$/, '\r\n')
+  expect(createHash('sha256').update(body).digest('base64')).toBe(tag('bh'))
+  const signed = tag('h')
+    .split(':')
+    .flatMap((name) => {
+      const found = headers.find((one) => one.toLowerCase().startsWith(`${name.toLowerCase()}:`))
+      return found ? [`${relaxed(found)}\r\n`] : []
+    })
+  const own = relaxed(signature).replace(/\bb=[^;]*$/, 'b=')
+  const verify = createVerify('RSA-SHA256').update(signed.join('') + own)
+  expect(verify.verify(publicKey, tag('b'), 'base64')).toBe(true)
 })

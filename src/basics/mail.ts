@@ -6,6 +6,8 @@
  * letter becomes uncertain, and a person decides. Up to then nothing can have been delivered, so it may be tried again.
  */
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import DKIM from 'nodemailer/lib/dkim'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { parseConnectionUrl } from 'nodemailer/lib/shared'
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
@@ -14,6 +16,12 @@ import { createOffice, type Office, type OutboxOf, type Outcome } from './office
 import { createLines, type Line, type Lines } from './smtp-lines.js'
 
 export { type Outcome, waitAfter } from './office.js'
+
+/** `cid`: shown in the mail itself, as `<img src="cid:…">`; null: beside it. */
+export type Attachment = { name: string; type: string; cid: string | null; bytes: Buffer }
+
+/** Signs what leaves in the name of a domain (RFC 6376); its public key stands at `<selector>._domainkey.<domain>`. */
+export type Dkim = { domain: string; selector: string; privateKey: string }
 
 export type Letter = {
   recipient: string
@@ -26,6 +34,7 @@ export type Letter = {
   replyTo?: string | null
   /** The Message-ID of what it answers. */
   inReplyTo?: string | null
+  attachments?: Attachment[]
 }
 
 export type Smtp = {
@@ -35,7 +44,12 @@ export type Smtp = {
 }
 
 /** `url`: `smtp://user:password@host:587` or `smtps://…`; `from`: `Name <address>`. Times in milliseconds. */
-export function createSmtp(settings: { url: string; from: string; timeoutMs?: number }): Smtp {
+export function createSmtp(settings: {
+  url: string
+  from: string
+  timeoutMs?: number
+  dkim?: Dkim | null
+}): Smtp {
   const patience = settings.timeoutMs ?? 60_000
   const { auth, ...address } = parseConnectionUrl(settings.url)
   const options: SMTPConnectionOptions = {
@@ -47,12 +61,14 @@ export function createSmtp(settings: { url: string; from: string; timeoutMs?: nu
   }
   const account = auth?.user ? { user: auth.user, pass: auth.pass ?? '' } : null
   const lines = createLines(options, account)
-  return { send: (letter) => converse(lines, settings.from, letter), close: lines.close }
+  const { domain = '', selector = '', privateKey = '' } = settings.dkim ?? {}
+  const signer = settings.dkim ? new DKIM({ domainName: domain, keySelector: selector, privateKey }) : null
+  return { send: (letter) => converse(lines, settings.from, letter, signer), close: lines.close }
 }
 
 type SmtpError = Error & { code?: string; responseCode?: number }
 
-async function converse(lines: Lines, from: string, letter: Letter): Promise<Outcome> {
+async function converse(lines: Lines, from: string, letter: Letter, signer: DKIM | null): Promise<Outcome> {
   const message = new MailComposer({
     from,
     to: letter.recipient,
@@ -60,13 +76,20 @@ async function converse(lines: Lines, from: string, letter: Letter): Promise<Out
     text: letter.text,
     ...(letter.html === null ? {} : { html: letter.html }),
     messageId: letter.messageId,
+    attachments: (letter.attachments ?? []).map(({ name, type, cid, bytes }) => ({
+      filename: name,
+      contentType: type,
+      content: bytes,
+      ...(cid === null ? {} : { cid, contentDisposition: 'inline' as const }),
+    })),
     ...(letter.replyTo ? { replyTo: letter.replyTo } : {}),
     ...(letter.inReplyTo ? { inReplyTo: letter.inReplyTo, references: letter.inReplyTo } : {}),
     ...envelopeOf(from, letter),
     // Nobody's absence should be answered to a machine (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
   }).compile()
-  const bytes = await message.build()
+  const plain = await message.build()
+  const bytes = signer ? await buffer(signer.sign(plain)) : plain
   const envelope = message.getEnvelope()
   const first = await sayOn(lines, false, envelope, bytes)
   // A server may have hung up a line that was used before. Nothing was said on it: a fresh one tells.

@@ -4,6 +4,7 @@ import type { Claimed, Outbox, Outcome } from '#basics/mail'
 import { Refusal } from '#basics/refusal'
 import type { Database, Tx } from './database.js'
 import { deliverySettled } from './edition-sent.js'
+import { attachmentsOf } from './mail-attachments.js'
 
 export type NewMail = {
   recipient: string
@@ -14,6 +15,10 @@ export type NewMail = {
   host?: string
   /** The Message-ID of a mail that this one answers. */
   inReplyTo?: string | null
+  /** Ids of what goes with it (`keepAttachment`). */
+  attachments?: string[]
+  /** It leaves no sooner. */
+  notBefore?: Date | null
 }
 
 /** 20 signs of 32: letters that mean the same in either case, since mail servers change them. */
@@ -26,10 +31,12 @@ export async function post(tx: Tx, orgId: string, mail: NewMail): Promise<string
   const mailId = randomUUID()
   const messageId = `<${mailId}@${mail.host ?? 'dorpsplein.local'}>`
   // Where the organisation reads mail, an answer goes there; the random part says to what.
-  await tx`insert into mail (org_id, mail_id, recipient, subject, body_text, body_html, message_id, in_reply_to, reply_token, reply_to)
+  await tx`insert into mail (org_id, mail_id, recipient, subject, body_text, body_html, message_id, in_reply_to, reply_token, reply_to,
+      attachments, not_before)
     select ${orgId}, ${mailId}, ${mail.recipient}, ${mail.subject}, ${mail.text}, ${mail.html ?? null}, ${messageId},
       ${mail.inReplyTo ?? null}, case when a.plus then token end,
-      case when a.plus then regexp_replace(a.address, '@', '+' || token || '@') else a.address end
+      case when a.plus then regexp_replace(a.address, '@', '+' || token || '@') else a.address end,
+      ${mail.attachments ?? []}::uuid[], coalesce(${mail.notBefore ?? null}::timestamptz, now())
     from (select ${replyToken()}::text as token) made left join mail_account a on a.org_id = ${orgId} and a.active`
   return mailId
 }
@@ -51,7 +58,10 @@ export function outboxOf(database: Database): Outbox {
         { org_id: string }[]
       >`select org_id from orgs_with_waiting_mail() as o(org_id) order by org_id <= ${served || null}::uuid nulls first, org_id`
       for (const { org_id: orgId } of waiting) {
-        const letter = await database.inOrg(orgId, (tx) => claimNext(tx, orgId, now))
+        const letter = await database.inOrg(orgId, async (tx) => {
+          const claimed = await claimNext(tx, orgId, now)
+          return claimed && { ...claimed, attachments: await attachmentsOf(tx, orgId, claimed.mailId) }
+        })
         if (!letter) continue
         served = orgId
         return letter

@@ -1,6 +1,6 @@
 /**
- * The edition as a mail: a subject, a text, and HTML that old mail programs show too (one table, styles at the element, no
- * picture, nothing that is fetched, so nothing that says whether it was opened). docs/tamtam.md lists the rules.
+ * The edition as a mail: a subject, a text, and HTML that old mail programs show too (one table, styles at the element,
+ * pictures that are in the mail, nothing that is fetched, so nothing that says whether it was opened). docs/tamtam.md lists the rules.
  */
 import type { LedgerHead } from '#store'
 import type { Translate } from '#web'
@@ -8,8 +8,10 @@ import { ink, letterPage, Row, sans, serif, soft } from '../letter-frame.js'
 import type { EditionContent, EditionItem } from './compose.js'
 import { untilWords } from './deadlines.js'
 import type { Town } from './ground.js'
+import { chartSize } from './mail-charts.js'
 import { footOf, type Promised, promiseLines } from './promise.js'
 import { sectionsIn } from './sections.js'
+import { trendInWords } from './small-charts.js'
 import { answeringLine, coverageLine, figuresLine, longDay, proposalLine, titleOf } from './wording.js'
 
 export type LetterFrame = {
@@ -24,6 +26,8 @@ export type LetterFrame = {
   /** Where who reads can say what is missing: the address of who sent it. */
   editor: string | null
   town: Town
+  /** Items that have a picture of their trend, by its cid. */
+  charts?: ReadonlyMap<string, string>
 }
 
 export type Letter = { subject: string; text: string; html: string }
@@ -42,6 +46,7 @@ const oneLine = (text: string) =>
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, 180)
+    .toWellFormed()
 
 function footLines(t: Translate, content: EditionContent, frame: LetterFrame): string[] {
   return [
@@ -117,7 +122,7 @@ function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
         </Row>
       )}
       {content.items.map((item) => (
-        <ItemRows t={t} item={item} day={content.day} town={frame.town} />
+        <ItemRows t={t} item={item} day={content.day} town={frame.town} chart={frame.charts?.get(item.id)} />
       ))}
       {sectionsIn(t, content, frame.town.timeZone).map(({ title, lines }) => (
         <Aside title={title} lines={lines} />
@@ -151,7 +156,14 @@ function Aside({ title, lines }: { title: string; lines: string[] }) {
   )
 }
 
-function ItemRows({ t, item, day, town }: { t: Translate; item: EditionItem; day: string; town: Town }) {
+function ItemRows(props: {
+  t: Translate
+  item: EditionItem
+  day: string
+  town: Town
+  chart: string | undefined
+}) {
+  const { t, item, day, town, chart } = props
   const figures = figuresLine(t, item, day)
   const proposal = proposalLine(item)
   return (
@@ -189,6 +201,19 @@ function ItemRows({ t, item, day, town }: { t: Translate; item: EditionItem; day
       {item.touched && (
         <Row style={`${sans}${ink}font-size:14px;line-height:20px;padding-top:6px;`}>
           <strong>{t('tamtam.touched')}</strong> {item.touched}
+        </Row>
+      )}
+      {chart && item.figures.trend && (
+        <Row style={`${sans}${soft}font-size:13px;line-height:19px;padding-top:8px;`}>
+          <img
+            src={`cid:${chart}`}
+            width={String(chartSize.width)}
+            height={String(chartSize.height)}
+            alt={trendInWords(t, item.figures.trend)}
+            border={0}
+            style="display:block;"
+          />
+          {t('tamtam.trend-caption', { days: item.figures.trend.length })}
         </Row>
       )}
       {figures && (

@@ -7,6 +7,7 @@ import { compose } from './compose.js'
 import { EditionView } from './edition-view.js'
 import { groundOf } from './ground.js'
 import { letterOf } from './letter.js'
+import { chartsOf } from './mail-charts.js'
 import type { TamtamParts } from './routes.js'
 
 export const previews = ['phone', 'paper', 'mail'] as const
@@ -29,7 +30,9 @@ export function previewRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
     })
     inOwnFrame(c)
     if (c.req.param('as') === 'mail') {
+      const { charts, attachments } = chartsOf(content)
       const letter = letterOf(t, content, {
+        charts,
         link: '#',
         version,
         head: { n: 0, hash: '…' },
@@ -38,7 +41,13 @@ export function previewRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
         editor: viewer.mail,
         town: org,
       })
-      return c.html(letter.html)
+      // In a mail a picture is named by where it stands in it; here it stands in the page.
+      const html = attachments.reduce(
+        (text, { cid, bytes }) =>
+          text.replace(`cid:${cid}`, `data:image/png;base64,${bytes.toString('base64')}`),
+        letter.html,
+      )
+      return c.html(html)
     }
     const view = <EditionView t={t} content={content} timeZone={org.timeZone} version={version} />
     if (c.req.param('as') === 'paper') return c.html(paper({ t, title: t('tamtam.preview'), children: view }))

@@ -8,6 +8,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { localTime } from '#basics/days'
 import type { Http } from '#basics/http'
+import type { Log } from '#basics/log'
 import type { Printer } from '#basics/pdf'
 import { Refusal } from '#basics/refusal'
 import {
@@ -41,6 +42,7 @@ import { EditPage } from './edit-page.js'
 import { formerOf } from './former.js'
 import { type DecisionInSight, groundOf } from './ground.js'
 import { mineRoutes } from './mine-routes.js'
+import { attachPdfs } from './pdf-mail.js'
 import { previewRoutes } from './preview.js'
 import { EditionsPage } from './reader-page.js'
 import { type AccessDoor, readerRoutes } from './reader-routes.js'
@@ -64,6 +66,7 @@ export type TamtamParts = {
   /** What *Besluit in beeld* tells; absent: that section stays empty. */
   decision?: DecisionInSight
   http: Http
+  log: Log
   /** A policy domain in words. */
   domainName(t: Translate, domain: string, town: string): string
 }
@@ -296,13 +299,22 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
         tx,
         org,
         today(c),
-        { persons: parts.persons, mail: parts.mail, decision: parts.decision },
+        {
+          persons: parts.persons,
+          mail: parts.mail,
+          decision: parts.decision,
+          pdf: parts.printer !== null,
+        },
         { by: userId, at, after },
       ),
     )
     if ('problems' in outcome) return c.redirect('/tamtam/send', 303)
     if ('sent' in outcome) {
       parts.handOut(org.orgId, outcome.head, at)
+      // Nobody waits for a page to be printed; the mails do.
+      void attachPdfs(parts, org, outcome.sent).catch((error) =>
+        parts.log.error({ error }, 'the PDF of an edition could not be made'),
+      )
       parts.mail?.posted()
     }
     return c.redirect('/tamtam/editions', 303)

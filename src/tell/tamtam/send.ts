@@ -14,6 +14,7 @@ import {
   addDeliveries,
   addDues,
   holdTamtamDay,
+  keepAttachment,
   keepEdition,
   type LedgerHead,
   logAccess,
@@ -39,8 +40,11 @@ import { compose, type EditionContent, frozen, type Missing, missingIn, textsOf 
 import { dueByItem, duesOfEdition, withDeadlines } from './deadlines.js'
 import { type DecisionInSight, groundOf, type Town } from './ground.js'
 import { letterOf } from './letter.js'
+import { chartsOf } from './mail-charts.js'
 import { promisedBy } from './promise.js'
 
+/** So long a mail waits for its PDF; then it leaves without, and its link still leads there. */
+const pdfWaitMs = 90_000
 /** A link in a mail opens its edition for that person this long. */
 const linkDays = 14
 
@@ -48,6 +52,8 @@ export type Person = { name: string; mail: string; locale: string | null }
 export type SendParts = {
   persons(userIds: string[]): Promise<Map<string, Person>>
   decision?: DecisionInSight | undefined
+  /** A PDF will go with the mails: they wait for it, a minute and a half at most. */
+  pdf?: boolean
   /** Null: there is no mail, and readers find the edition here. */
   mail: { origin: string } | null
 }
@@ -150,6 +156,11 @@ async function sendOne(
   const until = new Date(press.at.getTime() + linkDays * 86_400_000)
   const deliveries: NewDelivery[] = []
   const rest = turns()
+  const { charts, attachments: pictures } = chartsOf(content)
+  const attachments: string[] = []
+  if (parts.mail)
+    for (const one of pictures) attachments.push(await keepAttachment(tx, town.orgId, one, press.at))
+  const notBefore = parts.pdf && setting.pdf ? new Date(press.at.getTime() + pdfWaitMs) : null
   const all = [
     ...mine.map(({ userId, announcedAt }) => ({ userId, isFirst: announcedAt === null, readsFor: [] })),
     ...[...delegates].map(([userId, readsFor]) => ({ userId, isFirst: true, readsFor })),
@@ -170,8 +181,11 @@ async function sendOne(
         readsFor,
         editor: people.get(press.by)?.mail ?? null,
         town,
+        charts,
       })
       mailId = await post(tx, town.orgId, {
+        attachments,
+        notBefore,
         recipient: person.mail,
         ...letter,
         host: new URL(parts.mail.origin).hostname,

@@ -6,7 +6,9 @@ import {
   deputyToAsk,
   type ItemWords,
   keep,
+  outboxOf,
   saveTamtamItem,
+  saveTamtamSetting,
   sentDays,
   setReader,
   type TamtamItem,
@@ -19,6 +21,7 @@ import { borrowedWords, shinglesOf } from './borrowed.js'
 import { draft } from './candidates.js'
 import { compose, type Ground, wordsIn } from './compose.js'
 import { spanOf, type Town } from './ground.js'
+import { attachPdfs } from './pdf-mail.js'
 import { send } from './send.js'
 
 const day = '2026-11-27'
@@ -232,4 +235,36 @@ test('eight words in a row are found wherever they stand, however they are spell
       },
     ),
   )
+})
+
+test('pictures are kept once for all readers, and a mail that waits for its PDF leaves with it, or without', async () => {
+  for (const one of ['bo', 'cis']) await aReader(one)
+  await inOrg(async (tx) => {
+    await saveTamtamSetting(tx, org.orgId, { pdf: true })
+    const figures = { voices: 9, posts: 9, trend: [1, 2, 3] }
+    const item = { origin: 'own', domain: '', figures, headline: 'x', chosen: true }
+    await saveTamtamItem(tx, org.orgId, await addTamtamItem(tx, org.orgId, day, item, 'an'), wrote(), 'an', 0)
+  })
+  const parts = { persons, mail: { origin: 'http://localhost:8040' }, pdf: true }
+  const outcome = await inOrg((tx) => send(tx, town, day, parts, { by: 'an', at: now, after: 0 }))
+  if (!('sent' in outcome)) throw new Error(JSON.stringify(outcome))
+  const outbox = outboxOf(db.database)
+  // Jobs that ran before may have left mails of others.
+  const claim = async (at: Date) => {
+    for (let one = await outbox.claim(at); one; one = await outbox.claim(at))
+      if (one.orgId === org.orgId) return one
+    return null
+  }
+  expect(await claim(now)).toBeNull()
+  const prints = { print: async () => Buffer.from('%PDF-x') }
+  const [first, second] = outcome.sent
+  const settings = { database: db.database, now: () => now, mail: { posted() {} } }
+  await attachPdfs({ ...settings, printer: prints }, town, first ? [first] : [])
+  const mail = await claim(now)
+  expect(mail?.attachments?.map((one) => one.type).sort()).toEqual(['application/pdf', 'image/png'])
+  const broken = { print: () => Promise.reject(new Error('no paper')) }
+  await expect(attachPdfs({ ...settings, printer: broken }, town, second ? [second] : [])).rejects.toThrow(
+    'no paper',
+  )
+  expect((await claim(now))?.attachments?.map((one) => one.type)).toEqual(['image/png'])
 })

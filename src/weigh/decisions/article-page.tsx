@@ -17,6 +17,7 @@ import {
   chanceLine,
   figure,
   placeboLine,
+  plainLine,
   shortDay,
   topDay,
   verdictLine,
@@ -82,7 +83,7 @@ export function ArticlePage(view: ArticleView) {
             </div>
           </section>
         )}
-        {posts && <HowPart {...view} measured={posts} />}
+        {posts?.effect && <HowPart {...view} measured={posts} />}
         {view.talked && (
           <CoverageStrip
             t={t}
@@ -213,6 +214,9 @@ function NumbersPart(view: ArticleView & { posts: Measured }) {
       {posts.verdict === 'period before too short' && (
         <p class="soft">{t('decisions.too-short-note', { before: posts.before, asked: posts.asked })}</p>
       )}
+      {posts.verdict === 'period before too short' && plainLine(t, posts) && (
+        <p class="said">{plainLine(t, posts)}</p>
+      )}
       {posts.verdict === 'too little data' && <p class="soft">{t('decisions.too-little-note')}</p>}
       {posts.verdict === 'control moved too' && (
         <p class="soft">{t('decisions.moved-note', { list: posts.moved.map(calm).join(', ') })}</p>
@@ -223,7 +227,7 @@ function NumbersPart(view: ArticleView & { posts: Measured }) {
 
 /** Posts from the tallies, which outlive the texts; distinct voices from what is still known of them. */
 function heardLine({ t, posts, talked }: ArticleView & { posts: Measured }): string {
-  const since = posts.days.filter((one) => one.day >= posts.span.after)
+  const since = posts.days.filter((one) => one.day >= posts.span.after && one.value !== null)
   const count = since.reduce((sum, one) => sum + (one.value ?? 0), 0)
   if (count === 0) return t('decisions.heard-nothing')
   const voices = talked?.voices ?? 0

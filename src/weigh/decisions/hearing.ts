@@ -12,8 +12,10 @@ import {
   keepResult,
   type PlacesSaid,
   placesSaid,
+  type Span,
   spokenTexts,
   type Tx,
+  topic,
 } from '#store'
 import type { Gathered, TownOf } from './gather.js'
 import { mostTexts, type Said, type SaidLanguage, whatIsSaid } from './said.js'
@@ -40,22 +42,27 @@ export async function hear(
   const { topicId, decisionId } = decision
   if (topicId === null) return null
   const to = new Date(Math.min(now.getTime(), moment.getTime() + daysAfter * dayMs))
-  const span = { from: new Date(moment.getTime() - daysBefore * dayMs), to }
-  const texts = await spokenTexts(tx, town.orgId, topicId, span, moment, mostTexts)
+  const from = new Date(moment.getTime() - daysBefore * dayMs)
+  const said = (span: Span) => spokenTexts(tx, town.orgId, topicId, span, moment, mostTexts)
+  const texts = [
+    ...(await said({ from: moment, to })),
+    ...(await said({ from, to: new Date(moment.getTime() - 1) })),
+  ]
   const former = (await decisionResults(tx, town.orgId, decisionId)).get('said')
   const since = texts.filter((one) => one.since).length
   // Texts that are gone take nothing away from what was counted while they were there.
   if (former && since < (former.result as unknown as Heard).posts) return former.result as unknown as Heard
   const withTone = corrections >= correctionsNeeded
-  const dataVersion = versionOf(texts, withTone, `${decision.title} ${decision.topicName}`)
+  const topicOf = await topic(tx, town.orgId, topicId)
+  const own = [decision.topicName, topicOf?.query, topicOf?.localQuery].join(' ')
+  const dataVersion = versionOf(texts, withTone, own)
   if (former?.dataVersion === dataVersion) return former.result as unknown as Heard
-  const own = decision.topicName ?? ''
-  const said = await whatIsSaid(texts, language, { own, withTone })
+  const told = await whatIsSaid(texts, language, { own, withTone })
   const named: PlacesSaid = await placesSaid(tx, town.orgId, topicId, moment)
   const places = named.places
     .flatMap(({ place, voices }) => (voices === null ? [] : [{ name: place, voices }]))
     .slice(0, 6)
-  const heard: Heard = { ...said, places, withTone, at: now.toISOString() }
+  const heard: Heard = { ...told, places, withTone, at: now.toISOString() }
   const kept: DecisionResult = { subject: 'said', dataVersion, result: asJson(heard), madeAt: now }
   await keepResult(tx, town.orgId, decisionId, kept)
   return heard
@@ -69,7 +76,7 @@ function versionOf(
   withTone: boolean,
   own: string,
 ): string {
-  const hash = createHash('sha256').update(`1 ${withTone} ${own}`)
+  const hash = createHash('sha256').update(`2 ${withTone} ${own}`)
   for (const { text, since } of texts) hash.update(`${since}\0${text}\0`)
   return hash.digest('hex')
 }

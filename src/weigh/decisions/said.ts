@@ -8,6 +8,7 @@
  */
 import { turns } from '#basics/turns'
 import type { SpokenText } from '#store'
+import { weakWords } from './weak-words.js'
 
 export type SaidLanguage = {
   /** Words that say what a text is about, each once: its stem, and as it was written. */
@@ -35,14 +36,7 @@ export type Said = {
 export const fewestVoices = 5
 const fewestForWords = 3
 const mostClusters = 4
-export const mostTexts = 3_000
-
-/** They ask; they are not what is asked about. */
-const asking = new Set(
-  'waar hoe wie wat wanneer waarom welke welk où comment qui quoi quand pourquoi wo wie wer was wann warum where how who what when why'.split(
-    ' ',
-  ),
-)
+export const mostTexts = 2_500
 
 type Sentence = {
   voice: string
@@ -52,14 +46,14 @@ type Sentence = {
   words: string[]
 }
 
-/** `own`: words that everybody says here, such as the topic's name. `withTone`: whether tone may be told at all. */
+/** `own`: words that everybody says here: the topic's name and its query. `withTone`: whether tone may be told at all. */
 export async function whatIsSaid(
   texts: readonly SpokenText[],
   language: SaidLanguage,
   { own, withTone }: { own: string; withTone: boolean },
 ): Promise<Said> {
   const rest = turns()
-  const silent = new Set(language.terms(own, 'nl').map((one) => one.stem))
+  const silent = silenced(own, language)
   const sentences: Sentence[] = []
   const since = texts.filter((one) => one.since && one.voice !== null)
   for (const text of since) {
@@ -75,7 +69,7 @@ export async function whatIsSaid(
   return {
     voices,
     posts: since.length,
-    cut: texts.length >= mostTexts,
+    cut: since.length >= mostTexts,
     clusters: told
       ? leans.flatMap((lean) =>
           clustersOf(
@@ -90,6 +84,21 @@ export async function whatIsSaid(
   }
 }
 
+type Silent = (stem: string, surface: string) => boolean
+
+/** A word with a star in the query silences all that begin so. */
+function silenced(own: string, language: SaidLanguage): Silent {
+  const whole = own.replace(/\b(AND|OR|NOT|NEAR)\b/g, ' ')
+  const starts = [...whole.toLowerCase().matchAll(/([\p{L}\p{N}]{3,})[*~]/gu)].map(
+    ([, word]) => word as string,
+  )
+  const stems = new Set(language.terms(whole.replace(/[*~"():/$]/g, ' '), 'nl').map((one) => one.stem))
+  return (stem, surface) => {
+    const word = surface.toLowerCase()
+    return stems.has(stem) || starts.some((start) => word.startsWith(start))
+  }
+}
+
 /** Pieces between full stops, of three words or more; an article of 100 kB says it in its first sentences. */
 function sentencesOf(text: string): string[] {
   const pieces = text.slice(0, 4_000).split(/(?<=[.!?…])\s+|\n+/)
@@ -100,11 +109,11 @@ function readSentence(
   piece: string,
   { lang, voice }: SpokenText,
   language: SaidLanguage,
-  { silent, withTone }: { silent: Set<string>; withTone: boolean },
+  { silent, withTone }: { silent: Silent; withTone: boolean },
 ): Sentence {
   const terms = new Map<string, string>()
   for (const { stem, surface } of language.terms(piece, lang))
-    if (!silent.has(stem) && !asking.has(surface.toLowerCase()) && /^\p{L}{3,}/u.test(surface))
+    if (!silent(stem, surface) && !weakWords.has(surface.toLowerCase()) && /^\p{L}{3,}/u.test(surface))
       terms.set(stem, surface.toLowerCase())
   const tone = withTone ? language.tone(piece, lang) : null
   return {
@@ -187,6 +196,7 @@ function phraseAround(
       for (let from = Math.max(0, at + 1 - longestPhrase); from <= at; from++) {
         for (let to = Math.max(at, from + 1); to < from + longestPhrase && to < words.length; to++) {
           if (!content.has(words[from] as string) || !content.has(words[to] as string)) continue
+          if (words[from] === words[to]) continue
           const key = words.slice(from, to + 1).join(' ')
           said.set(key, (said.get(key) ?? new Set()).add(voice))
         }
@@ -203,11 +213,7 @@ function phraseAround(
 }
 
 /** Words that five voices use since, and that were said by less than a quarter of the share of voices before. */
-function freshWords(
-  texts: readonly SpokenText[],
-  language: SaidLanguage,
-  silent: Set<string>,
-): Said['fresh'] {
+function freshWords(texts: readonly SpokenText[], language: SaidLanguage, silent: Silent): Said['fresh'] {
   const sides = [new Map<string, Set<string>>(), new Map<string, Set<string>>()] as const
   const all = [new Set<string>(), new Set<string>()] as const
   const surfaces = new Map<string, string>()
@@ -216,7 +222,8 @@ function freshWords(
     const side = Number(since)
     all[side as 0 | 1].add(voice)
     for (const { stem, surface } of language.terms(text, lang)) {
-      if (silent.has(stem) || asking.has(surface.toLowerCase()) || !/^\p{L}{4,}/u.test(surface)) continue
+      if (silent(stem, surface) || weakWords.has(surface.toLowerCase()) || !/^\p{L}{4,}/u.test(surface))
+        continue
       const of = sides[side as 0 | 1]
       of.set(stem, (of.get(stem) ?? new Set()).add(voice))
       if (since && !surfaces.has(stem)) surfaces.set(stem, surface.toLowerCase())

@@ -85,3 +85,18 @@ export function topDay(one: Measured): { day: string; value: number } | null {
     if (day >= one.span.after && value !== null && value > (best?.value ?? 0)) best = { day, value }
   return best
 }
+
+/** Where nothing can be compared: what was counted a day, in at most a week before and after; null without a day before. */
+export function plainLine(t: Translate, { days, span }: Measured): string | null {
+  const known = days.filter((one) => one.value !== null)
+  const before = known.filter((one) => one.day < span.day).slice(-7)
+  const after = known.filter((one) => one.day >= span.after).slice(0, 7)
+  if (before.length === 0 || after.length === 0) return null
+  const mean = (all: typeof known) => all.reduce((sum, one) => sum + (one.value ?? 0), 0) / all.length
+  return t('decisions.plain', {
+    before: figure(t, mean(before)),
+    daysBefore: before.length,
+    after: figure(t, mean(after)),
+    daysAfter: after.length,
+  })
+}

@@ -79,7 +79,7 @@ import { todayRoutes } from './tell/today/routes.js'
 import { toneRoutes } from './tell/tone/routes.js'
 import { wallRoutes } from './tell/wall/routes.js'
 import { decisionImports } from './town-decision-feeds.js'
-import { decisionDomains, decisionLanguage } from './town-decisions.js'
+import { createTopicProposer, decisionDomains, decisionLanguage } from './town-decisions.js'
 import { teachTone } from './town-tone.js'
 import { towns } from './towns.js'
 import { type UpkeepParts, upkeep } from './upkeep.js'
@@ -341,6 +341,7 @@ function createRooms(parts: {
         domains: decisionDomains,
         measuring,
         language: decisionLanguage(),
+        proposeTopic: createTopicProposer(),
         imports: decisionImports({ database, http, now, standIns: config.standIns }),
       }),
       incomingRoutes({

@@ -1,8 +1,13 @@
-/** What the pages of decisions borrow from the other rooms: what language knows, and which domains there are. */
+/** What the pages of decisions borrow from the other rooms: what language knows, which domains there are, and topics to propose. */
+import { organisation, placeNames, topics } from '#store'
+import { municipalities } from './match/gazetteer/index.js'
 import { personNames } from './match/persons/index.js'
+import { townQuery } from './match/propose/index.js'
+import { proposeOfDecision } from './match/propose/of-decision.js'
 import { allDomains, domainName } from './match/topics/shown.js'
 import { createReader, isQuestion, tone } from './sense/index.js'
 import type { DecisionParts } from './weigh/decisions/parts.js'
+import { weakWords } from './weigh/decisions/weak-words.js'
 
 export const decisionDomains: DecisionParts['domains'] = { all: allDomains, name: domainName }
 
@@ -13,6 +18,30 @@ export function decisionLanguage(): DecisionParts['language'] {
     terms: read,
     tone: (text, lang) => tone(text, lang).tone,
     isQuestion,
-    namesPerson: (phrase) => personNames(`"${phrase.replaceAll('"', ' ')}"`).length > 0,
+    namesPerson,
+  }
+}
+
+const namesPerson = (phrase: string) => personNames(`"${phrase.replaceAll('"', ' ')}"`).length > 0
+
+/** Topics that match the text of a decision, and a query of its own words, with the town in front for posts from anywhere. */
+export function createTopicProposer(): DecisionParts['proposeTopic'] {
+  const read = createReader()
+  return async (tx, orgId, decision) => {
+    const known = (await topics(tx, orgId)).filter((one) => !one.system && one.state === 'active')
+    const { known: found, fresh } = proposeOfDecision(decision, known, {
+      terms: (text) =>
+        read(text, 'nl')
+          .map((one) => one.surface)
+          .filter((word) => !weakWords.has(word.toLowerCase())),
+      places: (await placeNames(tx, orgId)).map((one) => one.name),
+      refused: namesPerson,
+    })
+    if (!fresh) return { known: found, fresh: null }
+    const name = (await organisation(tx, orgId))?.municipality
+    const town = name ? municipalities().find((one) => one.name === name) : undefined
+    const query = town ? `(${townQuery(town)}) AND (${fresh.localQuery})` : fresh.localQuery
+    const asked = new URLSearchParams({ name: fresh.name, query, local: town ? fresh.localQuery : '' })
+    return { known: found, fresh: { query: fresh.localQuery, href: `/topics/new?${asked}` } }
   }
 }

@@ -17,7 +17,7 @@ import { makeKeys } from '../../src/store/keys.js'
 import { houseForTests } from '../../src/store/posts.fixture.js'
 import { addSystemTopic } from '../../src/store/topics.js'
 import { decisionImports } from '../../src/town-decision-feeds.js'
-import { decisionDomains, decisionLanguage } from '../../src/town-decisions.js'
+import { createTopicProposer, decisionDomains, decisionLanguage } from '../../src/town-decisions.js'
 import { createMeasuring, type Measuring } from '../../src/weigh/decisions/measuring.js'
 import { decisionRoutes } from '../../src/weigh/decisions/routes.js'
 import { openPages, type TestPages } from '../../web/testing.js'
@@ -121,6 +121,7 @@ describe.skipIf(!existsSync(file))(
           domains: decisionDomains,
           measuring,
           language: decisionLanguage(),
+          proposeTopic: createTopicProposer(),
           imports: decisionImports({ database, http, now }),
         }),
       ])

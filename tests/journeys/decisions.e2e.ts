@@ -9,7 +9,7 @@ import { addMark, addMember, keep } from '#store'
 import { aPost } from '../../src/store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../src/store/testing.js'
 import { decisionImports } from '../../src/town-decision-feeds.js'
-import { decisionDomains, decisionLanguage } from '../../src/town-decisions.js'
+import { createTopicProposer, decisionDomains, decisionLanguage } from '../../src/town-decisions.js'
 import { at, type DecisionTown, timeZone, townWithDays } from '../../src/weigh/decisions/decisions.fixture.js'
 import { createMeasuring, type Measuring } from '../../src/weigh/decisions/measuring.js'
 import { decisionRoutes } from '../../src/weigh/decisions/routes.js'
@@ -85,6 +85,7 @@ beforeAll(async () => {
       domains: decisionDomains,
       measuring,
       language: decisionLanguage(),
+      proposeTopic: createTopicProposer(),
       imports: decisionImports({ database: db.database, http, now: () => at }),
     }),
   ])

@@ -221,13 +221,14 @@ export function topicRoutes(parts: TopicParts): Hono<WebEnv> {
     const own = others.filter((one) => !one.system)
     return {
       ...noAnswers,
-      name: '',
+      // From a decision: what it proposes to follow it by.
+      name: calm(c.req.query('name') ?? '').slice(0, 80),
       domain: 'other',
       purpose: '',
       legalBasis: own[0]?.legalBasis ?? c.get('t')('topics.legalBasis-default'),
       owner: viewer.name,
-      query: '',
-      localQuery: '',
+      query: calm(c.req.query('query') ?? '').slice(0, 2_000),
+      localQuery: calm(c.req.query('local') ?? '').slice(0, 2_000),
       endsOn: proposedEnd(
         todayOf(viewer),
         own.flatMap((one) => one.endsOn ?? []),

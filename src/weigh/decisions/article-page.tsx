@@ -11,6 +11,7 @@ import { HowPart } from './how-part.js'
 import type { Measured } from './measured.js'
 import type { Standing } from './measuring.js'
 import { FollowedPart, SaidPart, TonePart } from './said-part.js'
+import { TopicPart, type TopicProposal } from './topic-part.js'
 import {
   afterDays,
   againstLine,
@@ -33,6 +34,8 @@ export type ArticleView = {
   talked: Talk | null
   sources: { name: string; posts: number; voices: number }[]
   gaps: string[]
+  /** For who may choose it, where it has none. */
+  proposal: TopicProposal | null
   owner: string | null
   domain: string
 }
@@ -66,6 +69,7 @@ export function ArticlePage(view: ArticleView) {
           </Notice>
         )}
         {standing.failed && <Notice look="problem" title={t('decisions.failed')} />}
+        {view.proposal && <TopicPart t={t} id={decision.decisionId} proposal={view.proposal} />}
         <Beside {...view} />
         {posts && <CurveFigure {...view} measured={posts} />}
         {posts && <NumbersPart {...view} posts={posts} />}

@@ -44,7 +44,14 @@ export function articleRoutes(routes: Hono<WebEnv>, parts: DecisionParts): void 
 
   routes.get('/decisions/:id', readers, async (c) => {
     const viewer = c.get('viewer')
-    const view = await database.inOrg(viewer.org.orgId, (tx) => articleOf(tx, viewer, decisionId(c)))
+    const writes = viewer.role === 'administrator' || viewer.role === 'editor'
+    const view = await database.inOrg(viewer.org.orgId, async (tx) => {
+      const article = await articleOf(tx, viewer, decisionId(c))
+      const { decision } = article.standing
+      const proposal =
+        writes && decision.topicId === null ? await parts.proposeTopic(tx, viewer.org.orgId, decision) : null
+      return { ...article, proposal }
+    })
     const owner = view.standing.decision.owner
     const names = await parts.persons(owner ? [owner] : [])
     return c.html(

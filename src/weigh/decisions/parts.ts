@@ -1,9 +1,10 @@
 /** What the pages of decisions are handed. */
-import type { Database } from '#store'
+import type { Database, Decision, Tx } from '#store'
 import type { Translate } from '#web'
 import type { ImportParts } from './import-routes.js'
 import type { Measuring } from './measuring.js'
 import type { SaidLanguage } from './said.js'
+import type { TopicProposal } from './topic-part.js'
 
 export type DecisionParts = {
   database: Database
@@ -13,4 +14,6 @@ export type DecisionParts = {
   domains: { all: readonly string[]; name(t: Translate, domain: string, town: string): string }
   measuring: Measuring
   language: SaidLanguage
+  /** By which topic it can be followed, from its own words. */
+  proposeTopic(tx: Tx, orgId: string, decision: Decision): Promise<TopicProposal>
 } & ImportParts

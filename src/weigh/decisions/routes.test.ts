@@ -3,7 +3,7 @@ import { createLog } from '#basics/log'
 import { accessLog, addDecision, addMember, type DecisionWords, type Tx } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
-import { decisionDomains, decisionLanguage } from '../../town-decisions.js'
+import { createTopicProposer, decisionDomains, decisionLanguage } from '../../town-decisions.js'
 import { aDecision, at, type DecisionTown, timeZone, townWithDays } from './decisions.fixture.js'
 import { createMeasuring, type Measuring } from './measuring.js'
 import { decisionRoutes } from './routes.js'
@@ -47,6 +47,7 @@ async function open(town: Parameters<typeof townWithDays>[1] = {}) {
       domains: decisionDomains,
       measuring,
       language: decisionLanguage(),
+      proposeTopic: createTopicProposer(),
       imports: {
         kinds: ['calendar'],
         file: async () => ({ added: 0, changed: 0, same: 0, dropped: [] }),
@@ -137,6 +138,20 @@ describe('the form', () => {
       form({ topic: other.waste, owner: 'eve', domain: 'x' }),
     )
     expect(textOf((await pages.get(location ?? '')).html)).toContain('er hoort geen onderwerp bij')
+  })
+
+  test('without a topic those that match are proposed, and one press chooses', async () => {
+    const id = await add({ topicId: null, title: 'Afval wordt voortaan op dinsdag opgehaald' })
+    const { html } = await pages.get(`/decisions/${id}`)
+    expect(html).toContain('Proberen als nieuw onderwerp')
+    expect(html).toContain('stem:opgehaald')
+    expect(html).toContain(`value="${org.waste}"`)
+    expect((await pages.get(`/decisions/${id}`, 'policymaker')).html).not.toContain(
+      'Proberen als nieuw onderwerp',
+    )
+    expect((await pages.post(`/decisions/${id}/topic`, { topic: org.orgId })).status).toBe(404)
+    await pages.post(`/decisions/${id}/topic`, { topic: org.waste })
+    expect(textOf((await pages.get(`/decisions/${id}`)).html)).toContain('onderwerp: Afval')
   })
 
   test('what somebody else changed meanwhile is not overwritten unseen', async () => {

@@ -11,6 +11,7 @@ import { Refusal } from '#basics/refusal'
 import {
   addDecision,
   changeDecision,
+  type DecisionWords,
   decisions,
   decisionVersions,
   knownDecision,
@@ -109,6 +110,22 @@ export function decisionRoutes(parts: DecisionParts): Hono<WebEnv> {
     }
   })
 
+  /** One press: it is followed by this topic from now on. */
+  routes.post('/decisions/:id/topic', editors, async (c) => {
+    const { org, userId } = c.get('viewer')
+    const id = decisionId(c)
+    const asked = (await c.req.parseBody()).topic
+    await database.inOrg(org.orgId, async (tx) => {
+      const one = await knownDecision(tx, org.orgId, id)
+      const { topics: known } = await choicesOf(tx, org.orgId)
+      const topicId = known.find((each) => each === asked)
+      if (!topicId) throw new Refusal('topics.unknown', 'no such topic')
+      await changeDecision(tx, org.orgId, id, wordsOnly({ ...one, topicId }), userId, now(), one.version)
+      await logAccess(tx, org.orgId, userId, 'decisions.change', { decision: id, step: 'topic' })
+    })
+    return c.redirect(`/decisions/${id}`, 303)
+  })
+
   routes.post('/decisions/:id/remove', editors, async (c) => {
     const { org, userId } = c.get('viewer')
     const id = decisionId(c)
@@ -178,3 +195,35 @@ export function decisionId(c: Context<WebEnv>): string {
 }
 
 export const mayWrite = ({ role }: Viewer) => role === 'administrator' || role === 'editor'
+
+/** What a person writes of it, without what the house keeps beside it: a version holds no more. */
+function wordsOnly(one: DecisionWords): DecisionWords {
+  const {
+    title,
+    body,
+    link,
+    who,
+    domain,
+    topicId,
+    announcedAt,
+    decidedAt,
+    inForceAt,
+    touched,
+    silent,
+    owner,
+  } = one
+  return {
+    title,
+    body,
+    link,
+    who,
+    domain,
+    topicId,
+    announcedAt,
+    decidedAt,
+    inForceAt,
+    touched,
+    silent,
+    owner,
+  }
+}

@@ -113,6 +113,9 @@ test('a comment stands on the wall within a second, is followed up, and is answe
   // Who does webcare sees who asks.
   await page.getByText('Mieke Janssens').waitFor()
   await page.getByLabel('Uw antwoord').fill('Ja, vanaf maandag 6 uur rijdt lijn 3 weer door de Kerkstraat.')
+  // The coach says what it found in it, and what it looked for.
+  await page.getByText('gevonden: “vanaf”').waitFor()
+  await page.getByText(/gezocht naar woorden zoals begrijp/).waitFor()
   await shoot(page, 'follow-up-answer')
   await page.getByRole('button', { name: 'Verzenden' }).click()
 

@@ -64,6 +64,9 @@ document.addEventListener('click', (event) => {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 })
 
+/** What a script does by itself needs no button. */
+for (const part of document.querySelectorAll<HTMLElement>('[data-no-script]')) part.hidden = true
+
 /** The checklist looks again a moment after the last key. */
 let looking: ReturnType<typeof setTimeout> | undefined
 field?.addEventListener('input', () => {

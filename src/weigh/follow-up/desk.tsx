@@ -21,6 +21,11 @@ export function Desk(view: OneView) {
             <p class="said">{view.kept.body}</p>
           </Notice>
         )}
+        {followUp.postId === null && (
+          <p>
+            <a href={`/follow-up/${followUp.followUpId}/text`}>{t('text.to-text')}</a>
+          </p>
+        )}
         <TellBack {...view} />
         <Press view={view} path="reopen">
           {t('follow-up.do.reopen')}
@@ -147,20 +152,6 @@ function AnswerForm(view: OneView) {
           </span>
         </label>
       )}
-      <Coach t={t} text={view.typed ?? kept?.body ?? ''} lang={followUp.lang} />
-      <div class="actions">
-        <Button look="quiet" formaction={`/follow-up/${followUp.followUpId}/coach`} formnovalidate>
-          {t('coach.check')}
-        </Button>
-      </div>
-      <Library
-        t={t}
-        library={view.library}
-        today={view.today}
-        lang={followUp.lang}
-        path={`/follow-up/${followUp.followUpId}`}
-        mayEdit
-      />
       <div class="actions">
         {acts.includes('reply') && (
           <Button look="primary" name="act" value="reply">
@@ -173,6 +164,20 @@ function AnswerForm(view: OneView) {
           </Button>
         )}
       </div>
+      <Coach t={t} text={view.typed ?? kept?.body ?? ''} lang={followUp.lang} />
+      <div class="actions" data-no-script>
+        <Button look="quiet" formaction={`/follow-up/${followUp.followUpId}/coach`} formnovalidate>
+          {t('coach.check')}
+        </Button>
+      </div>
+      <Library
+        t={t}
+        library={view.library}
+        today={view.today}
+        lang={followUp.lang}
+        path={`/follow-up/${followUp.followUpId}`}
+        mayEdit
+      />
     </form>
   )
 }
@@ -183,9 +188,13 @@ function CannotAnswer({ t, followUp }: OneView) {
       <section>
         <h2>{t('text.title')}</h2>
         <p>{t('text.from-desk')}</p>
-        <Button look="primary" href={`/follow-up/${followUp.followUpId}/text`}>
+        <a
+          class="button primary"
+          href={`/follow-up/${followUp.followUpId}/text`}
+          data-key={t('text.key').toLowerCase()}
+        >
           {t('text.to-text')}
-        </Button>
+        </a>
       </section>
     )
   }

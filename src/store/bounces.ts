@@ -1,4 +1,5 @@
 /** Mails that came back: taken by a mail server, and then not brought. */
+import { noteCrisisMail } from './crisis-roster.js'
 import type { Tx } from './database.js'
 import { deliveryOfMail, noteDelivery } from './edition-sent.js'
 
@@ -28,5 +29,6 @@ export async function deliveryBounced(
   if (!row) return null
   const delivery = await deliveryOfMail(tx, orgId, row.mailId)
   if (delivery) await noteDelivery(tx, orgId, delivery, 'bounced', at)
+  else await noteCrisisMail(tx, orgId, row.mailId, 'bounced', at)
   return { ...row, userId: delivery?.userId ?? null }
 }

@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { column } from './column.js'
+import { noteCrisisMail } from './crisis-roster.js'
 import type { Tx } from './database.js'
 import { type LedgerHead, record, type ToRecord } from './ledger.js'
 
@@ -302,7 +303,7 @@ export async function noteDelivery(
   ])
 }
 
-/** A mail was settled: when it carried an edition, the ledger says how the mail server answered. */
+/** A mail was settled: when it carried an edition or was of a crisis, the ledger says how the mail server answered. */
 export async function deliverySettled(
   tx: Tx,
   orgId: string,
@@ -311,6 +312,7 @@ export async function deliverySettled(
   at: Date,
 ): Promise<void> {
   const how = ({ sent: 'accepted', refused: 'refused', uncertain: 'uncertain' } as const)[state]
+  if (how) await noteCrisisMail(tx, orgId, mailId, how, at)
   const settled = await tx`update delivery set settled = ${state}
     where org_id = ${orgId} and mail_id = ${mailId} and settled is distinct from ${state}`
   if (!how || settled.count === 0) return

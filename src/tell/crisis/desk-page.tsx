@@ -5,6 +5,7 @@ import { clockAt, dueAt, endsAt } from './clock.js'
 import { columns } from './content.js'
 import { clockWords, ExerciseMark, FiguresView, PictureList, stateLine, titleOf } from './picture-view.js'
 import type { Problem } from './release.js'
+import type { Colleague } from './start-page.js'
 import { fullMoment } from './wording.js'
 
 export type DeskView = {
@@ -18,6 +19,12 @@ export type DeskView = {
   pictures: ReleasedPicture[]
   /** Names of who is on duty. */
   roster: string[]
+  /** The same, by id. */
+  duty: string[]
+  /** Who may be on it. */
+  colleagues: Colleague[]
+  /** How the mails of each picture fare, newest first; 0: that somebody is on duty. */
+  mails: { version: number; sent: number; waiting: number; wrong: number }[]
   /** What was typed, where it could not be kept. */
   typed?: CrisisWords | undefined
   /** Why it did not leave, or was not kept. */
@@ -73,6 +80,7 @@ export function DeskPage(view: DeskView) {
         <WriteForm {...view} />
       </div>
       <PictureList t={t} crisis={crisis} pictures={pictures} viewer={viewer} now={now} />
+      <RosterForm {...view} />
       <details class="crisis-end">
         <summary>{t(crisis.exercise ? 'crisis.end-exercise' : 'crisis.end')}</summary>
         <form method="post" action="/crisis/end">
@@ -82,6 +90,40 @@ export function DeskPage(view: DeskView) {
         </form>
       </details>
     </Page>
+  )
+}
+
+function RosterForm({ t, crisis, duty, colleagues, mails }: DeskView) {
+  return (
+    <details class="crisis-roster">
+      <summary>{t('crisis.roster-change')}</summary>
+      <form method="post" action="/crisis/roster">
+        <input type="hidden" name="crisis" value={crisis.crisisId} />
+        {duty.map((id) => (
+          <input type="hidden" name="seen" value={id} />
+        ))}
+        <Choice
+          as="checkbox"
+          label={t('crisis.roster')}
+          hint={t('crisis.roster-change-hint')}
+          name="duty"
+          value={duty}
+          options={colleagues.map((one) => ({
+            value: one.userId,
+            label: one.name,
+            hint: t(`role.${one.role}`),
+          }))}
+        />
+        <Button>{t('crisis.roster-save')}</Button>
+      </form>
+      {mails.length > 0 && (
+        <ul class="plain-list">
+          {mails.map((one) => (
+            <li>{t('crisis.mails', one)}</li>
+          ))}
+        </ul>
+      )}
+    </details>
   )
 }
 

@@ -10,6 +10,7 @@ import { turns } from '#basics/turns'
 import {
   type Crisis,
   type CrisisWords,
+  crisisMailed,
   dutyRoster,
   holdCrisis,
   keepPicture,
@@ -76,14 +77,14 @@ export async function release(
     press,
   )
   const path = `/crisis/${crisisId}/${version}?bestuur=${town.slug}`
-  await tellRoster(tx, town, duty, parts, press.at, {
+  await tellRoster(tx, town, { crisisId, version }, duty, parts, press.at, {
     letter: (t, origin) => pictureLetter(t, content, { link: origin + path, timeZone: town.timeZone, head }),
     note: (t) => pictureNote(t, content, path),
   })
   return { version, head, people: duty.length }
 }
 
-/** These people hear that they are on duty: the whole roster at the start. */
+/** These people hear that they are on duty: the whole roster at the start, who is added later. */
 export async function tellStart(
   tx: Tx,
   town: Town,
@@ -92,7 +93,7 @@ export async function tellStart(
   to: { duty: string[]; at: Date },
 ): Promise<void> {
   const path = `/crisis?bestuur=${town.slug}`
-  await tellRoster(tx, town, to.duty, parts, to.at, {
+  await tellRoster(tx, town, { crisisId: crisis.crisisId, version: 0 }, to.duty, parts, to.at, {
     letter: (t, origin) =>
       startLetter(t, crisis, { link: origin + path, town: town.name, timeZone: town.timeZone }),
     note: (t) => startNote(t, crisis, town.name, path),
@@ -106,6 +107,7 @@ const toldFor = 4 * 3_600_000
 async function tellRoster(
   tx: Tx,
   town: Town,
+  of: { crisisId: string; version: number },
   duty: string[],
   { persons, mail }: TellParts,
   at: Date,
@@ -117,7 +119,9 @@ async function tellRoster(
     await tellDevices(tx, town.orgId, [{ userId, note: words.note(t), urgent: true, until }], at)
     if (!mail) continue
     const letter = words.letter(t, mail.origin)
-    await post(tx, town.orgId, { recipient: person.mail, ...letter, host: new URL(mail.origin).hostname })
+    const host = new URL(mail.origin).hostname
+    const mailId = await post(tx, town.orgId, { recipient: person.mail, ...letter, host })
+    await crisisMailed(tx, town.orgId, { mailId, userId, ...of })
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { addMember, runningCrisis, startCrisis, type Tx } from '#store'
+import type { Claimed } from '#basics/mail'
+import { addMember, outboxOf, runningCrisis, startCrisis, type Tx } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { anOrganisation, type TestOrg } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
@@ -27,6 +28,7 @@ beforeEach(async () => {
   await inOrg(async (tx) => {
     await addMember(tx, org.orgId, 'ann', 'editor')
     await addMember(tx, org.orgId, 'bo', 'policymaker')
+    await addMember(tx, org.orgId, 'cas', 'dpo')
   })
   const here = {
     orgId: org.orgId,
@@ -86,7 +88,7 @@ describe('who may', () => {
     const nobody = await fetch(`${pages.origin}/crisis`, { redirect: 'manual' })
     expect(nobody.status).toBe(303)
     expect(nobody.headers.get('location')).toContain('/sign-in')
-    for (const path of ['/crisis', '/crisis/words', '/crisis/end']) {
+    for (const path of ['/crisis', '/crisis/words', '/crisis/roster', '/crisis/end']) {
       const pressed = await fetch(pages.origin + path, { method: 'POST', redirect: 'manual' })
       expect(pressed.status, path).toBe(401)
     }
@@ -95,7 +97,7 @@ describe('who may', () => {
   test('policymakers and the data protection officer start, write and end nothing', async () => {
     await begin()
     for (const role of ['policymaker', 'dpo'] as const)
-      for (const path of ['/crisis', '/crisis/words', '/crisis/end'])
+      for (const path of ['/crisis', '/crisis/words', '/crisis/roster', '/crisis/end'])
         expect((await pages.post(path, { name: 'x' }, role)).status, `${role} ${path}`).toBe(403)
     expect(await page()).toContain('Loopt sinds')
   })
@@ -256,4 +258,110 @@ test('ending is one press; what was released can still be read', async () => {
     'crisis.release',
     'crisis.start',
   ])
+})
+
+describe('the roster', () => {
+  const roster = async () => {
+    const html = await page()
+    return [...html.matchAll(/name="seen" value="([^"]*)"/g)].map((one) => one[1])
+  }
+  const change = async (duty: string[], was?: string[]) =>
+    pages.post('/crisis/roster', {
+      crisis: (await seen()).crisis,
+      duty,
+      seen: was ?? ((await roster()) as string[]),
+    })
+  const told = () =>
+    inOrg(
+      (tx) => tx<{ recipient: string; subject: string }[]>`select recipient, subject from mail
+        where org_id = ${org.orgId} order by created_at, mail_id`,
+    )
+  const kinds = async () =>
+    (
+      await inOrg(
+        (tx) => tx<{ kind: string }[]>`select kind from ledger_subject s
+        where org_id = ${org.orgId} and subject = (select crisis_id::text from crisis where org_id = ${org.orgId}) order by n`,
+      )
+    ).map((row) => row.kind)
+
+  test('changes while it runs: who is added is told at once, who is taken off gets no more pictures', async () => {
+    await begin({ duty: ['ann'] })
+    expect((await change(['ann', 'bo'])).status).toBe(303)
+    expect((await told()).at(-1)).toMatchObject({
+      recipient: 'bo@duinveld.test',
+      subject: expect.stringContaining('U bent van wacht'),
+    })
+    expect(await roster()).toEqual(['ann', 'bo'])
+    await change(['bo'])
+    await write({ info: 'Blijf binnen.' })
+    const pictures = (await told()).filter(({ subject }) => subject.includes('beeld 1'))
+    expect(pictures.map(({ recipient }) => recipient)).toEqual(['bo@duinveld.test'])
+    expect(await kinds()).toEqual([
+      'crisis.started',
+      'crisis.on-duty',
+      'crisis.off-duty',
+      'crisis.picture',
+      'crisis.sent',
+    ])
+    const [log] = await inOrg(
+      (tx) => tx<{ n: number }[]>`select count(*)::int as n from access_log
+      where org_id = ${org.orgId} and action = 'crisis.roster'`,
+    )
+    expect(log?.n).toBe(2)
+    // In the ledger nobody stands by name.
+    const lines = await inOrg(
+      (tx) => tx<{ line: string }[]>`select line from ledger_entry where org_id = ${org.orgId}`,
+    )
+    expect(lines.map((one) => one.line).join()).not.toMatch(/"(ann|bo)"/)
+  })
+
+  test('is never left empty, and holds nobody who does not work here', async () => {
+    await begin({ duty: ['ann'] })
+    expect((await change([])).status).toBe(422)
+    await change(['ann', 'stranger'])
+    expect(await roster()).toEqual(['ann'])
+    // Somebody else took ann off meanwhile: the last one stays.
+    await change(['ann', 'bo'])
+    await change(['bo'], ['ann', 'bo'])
+    expect((await change(['ann'], ['ann', 'bo'])).status).toBe(400)
+    expect(await roster()).toEqual(['bo'])
+  })
+
+  test('changed by two at the same moment holds what both changed', async () => {
+    await begin({ duty: ['ann', 'bo'] })
+    await Promise.all([change(['ann'], ['ann', 'bo']), change(['ann', 'bo', 'cas'], ['ann', 'bo'])])
+    expect(await roster()).toEqual(['ann', 'cas'])
+    expect((await told()).filter(({ recipient }) => recipient === 'cas@duinveld.test')).toHaveLength(1)
+  })
+
+  test('a page that is old changes nothing when it is over', async () => {
+    await begin({ duty: ['ann'] })
+    const { crisis } = await seen()
+    await pages.post('/crisis/end', { crisis })
+    expect((await pages.post('/crisis/roster', { crisis, duty: ['ann', 'bo'], seen: ['ann'] })).status).toBe(
+      400,
+    )
+    expect(await told()).toHaveLength(1)
+  })
+})
+
+test('how the mail server answers stands in the ledger, for each person and picture once', async () => {
+  await begin({ duty: ['ann', 'bo'] })
+  const outbox = outboxOf(db.database)
+  const answers = [{ kind: 'sent' as const }, { kind: 'refused' as const, problem: 'no such box' }]
+  for (const answer of answers) {
+    // Letters of the towns of other tests wait too.
+    let letter = (await outbox.claim(new Date(Date.now() + 60_000))) as Claimed
+    while (letter.orgId !== org.orgId) letter = (await outbox.claim(new Date(Date.now() + 60_000))) as Claimed
+    await outbox.settle(letter, answer, null, now)
+    await outbox.settle(letter, answer, null, now)
+  }
+  const rows = await inOrg(
+    (tx) => tx<{ kind: string; line: string }[]>`
+    select s.kind, e.line from ledger_subject s join ledger_entry e using (org_id, n)
+    where s.org_id = ${org.orgId} and s.kind like 'delivery.%' order by n`,
+  )
+  expect(rows.map((row) => row.kind)).toEqual(['delivery.accepted', 'delivery.refused'])
+  for (const { line } of rows) expect(line).toContain('"version":0')
+  expect(await page()).toContain('Oproep: 1 mail aangenomen, 1 kwam niet aan')
 })

@@ -11,7 +11,9 @@ import { Refusal } from '#basics/refusal'
 import {
   type Crisis,
   type CrisisWords,
+  changeRoster,
   crisis,
+  crisisMails,
   type Database,
   dutyRoster,
   endCrisis,
@@ -37,7 +39,7 @@ import { DeskPage, type DeskView, mostRumours } from './desk-page.js'
 import { ReaderPage } from './picture-view.js'
 import { propose } from './propose.js'
 import { release, tellStart } from './release.js'
-import { type StartForm, StartPage } from './start-page.js'
+import { type Colleague, type StartForm, StartPage } from './start-page.js'
 
 export type CrisisParts = {
   database: Database
@@ -93,9 +95,7 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
       past: await pastCrises(tx, orgId, now(), 20),
     }))
     const people = await parts.persons(view.all.map((one) => one.userId))
-    const colleagues = view.all
-      .map(({ userId, role }) => ({ userId, role, name: people.get(userId)?.name ?? userId }))
-      .sort((a, b) => a.name.localeCompare(b.name, 'nl'))
+    const colleagues = colleaguesOf(view.all, people)
     const { t, problems } = c.var
     const usual = { name: '', topic: '', exercise: false, clock: '', duty: [viewer.userId] }
     return c.html(
@@ -159,15 +159,28 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
         proposal: await lastProposal(tx, orgId, running.crisisId),
         pictures: await releasedPictures(tx, orgId, running.crisisId),
         duty: await dutyRoster(tx, orgId, running.crisisId),
+        mails: await crisisMails(tx, orgId, running.crisisId),
+        all: await members(tx, orgId),
       }
     })
     if (!view) return c.redirect('/crisis', 303)
-    const { duty, ...rest } = view
-    const people = await parts.persons(duty)
+    const { duty, all, ...rest } = view
+    const people = await parts.persons(all.map((one) => one.userId))
     const roster = duty.map((id) => people.get(id)?.name ?? id).sort()
+    const colleagues = colleaguesOf(all, people)
     const { t, problems } = c.var
     return c.html(
-      <DeskPage t={t} viewer={viewer} problems={problems} now={now()} roster={roster} {...rest} {...more} />,
+      <DeskPage
+        t={t}
+        viewer={viewer}
+        problems={problems}
+        now={now()}
+        roster={roster}
+        duty={duty}
+        colleagues={colleagues}
+        {...rest}
+        {...more}
+      />,
       code,
     )
   }
@@ -208,6 +221,26 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
     }
   })
 
+  routes.post('/crisis/roster', editors, async (c) => {
+    const { org, userId } = c.get('viewer')
+    const { orgId } = org
+    const form = await c.req.parseBody({ all: true })
+    const at = now()
+    const [duty, seen] = [idsOf(form.duty), idsOf(form.seen)]
+    if (duty.length === 0) return desk(c, { wrong: c.get('t')('crisis.no-roster') }, 422)
+    await database.inOrg(orgId, async (tx) => {
+      const held = await theSame(tx, orgId, form.crisis, at)
+      const change = {
+        add: duty.filter((id) => !seen.includes(id)),
+        remove: seen.filter((id) => !duty.includes(id)),
+      }
+      const { added } = await changeRoster(tx, orgId, held, change, { by: userId, at })
+      await tellStart(tx, org, held, telling, { duty: added, at })
+    })
+    told()
+    return c.redirect('/crisis', 303)
+  })
+
   routes.post('/crisis/end', editors, async (c) => {
     const { org, userId } = c.get('viewer')
     const crisisId = idOf((await c.req.parseBody()).crisis)
@@ -246,14 +279,27 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
 type StartViewWrong = Partial<Record<keyof StartForm, string>>
 type Form = Record<string, unknown>
 
+/** To choose from, by name. */
+function colleaguesOf(all: { userId: string; role: string }[], people: Map<string, Person>): Colleague[] {
+  return all
+    .map(({ userId, role }) => ({ userId, role, name: people.get(userId)?.name ?? userId }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'nl'))
+}
+
+const mostOnDuty = 200
+
+function idsOf(given: unknown): string[] {
+  const ids = [given].flat().filter((one): one is string => typeof one === 'string' && one !== '')
+  return ids.slice(0, mostOnDuty)
+}
+
 function startFormOf(form: Form): StartForm {
-  const duty = [form.duty].flat().filter((one) => typeof one === 'string' && one !== '')
   return {
     name: line(80).parse(form.name),
     topic: Id.catch('').parse(form.topic),
     exercise: form.exercise === '1',
     clock: line(30).parse(form.clock),
-    duty: duty.slice(0, 200) as string[],
+    duty: idsOf(form.duty),
   }
 }
 

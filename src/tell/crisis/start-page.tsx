@@ -11,13 +11,15 @@ export type StartForm = {
   duty: string[]
 }
 
+export type Colleague = { userId: string; name: string; role: string }
+
 export type StartView = {
   t: Translate
   viewer: Viewer
   problems: number
   now: Date
   topics: Topic[]
-  colleagues: { userId: string; name: string; role: string }[]
+  colleagues: Colleague[]
   past: Crisis[]
   form: StartForm
   /** What is wrong, by field. */

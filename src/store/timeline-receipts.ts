@@ -145,6 +145,14 @@ export function aboutOf({ kind, id }: TimelineSubject): Record<string, string> {
   return { [kind]: String(id) }
 }
 
+/** The other way round. */
+export function subjectOfBody(body: Readonly<Record<string, unknown>>): TimelineSubject | undefined {
+  const { topic, item, story } = body
+  if (typeof topic === 'string') return { kind: 'topic', id: topic }
+  if (typeof item === 'string') return { kind: 'item', id: item }
+  return typeof story === 'string' ? { kind: 'story', id: Number(story) } : undefined
+}
+
 export function daysOf({ from, until }: TimelineSpan): Record<string, string> {
   return {
     ...(from ? { from: from.toISOString() } : {}),

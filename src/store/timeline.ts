@@ -79,6 +79,17 @@ export async function subjectOfItem(
   return { kind: 'item', id: itemId }
 }
 
+/** The topic of a decision; undefined: none, or no such decision. */
+export async function topicOfDecision(
+  tx: Tx,
+  orgId: string,
+  decisionId: string,
+): Promise<TimelineSubject | undefined> {
+  const [row] = await tx<{ id: string | null }[]>`select topic_id as id from decision
+    where org_id = ${orgId} and decision_id = ${decisionId} and removed_at is null`
+  return row?.id ? { kind: 'topic', id: row.id } : undefined
+}
+
 type Part = postgres.PendingQuery<postgres.Row[]>
 
 /** Numbers of a story and of all that went on in it. */
@@ -93,7 +104,7 @@ const signalsOf = (tx: Tx, orgId: string, subject: TimelineSubject): Part => {
     where org_id = ${orgId} and item_id = ${subject.id})`
 }
 
-/** Ids by which the ledger may name it: itself, its items, its crises, its questions. A column `id`. */
+/** Ids by which the ledger may name it: itself, its items, its decisions, its crises, its questions. A column `id`. */
 export const timelineIds = (tx: Tx, orgId: string, subject: TimelineSubject): Part => {
   if (subject.kind === 'item') return tx`select ${subject.id}::text as id`
   const ofSignals = tx`select 'signal:' || s.signal_id from signal s where ${signalsOf(tx, orgId, subject)}`
@@ -105,6 +116,7 @@ export const timelineIds = (tx: Tx, orgId: string, subject: TimelineSubject): Pa
   return tx`select ${subject.id}::text as id
     union select item_id::text from tamtam_item where org_id = ${orgId}
       and origin in (select ${`topic:${subject.id}`} union all ${ofSignals})
+    union select decision_id::text from decision where org_id = ${orgId} and topic_id = ${subject.id}
     union select crisis_id::text from crisis where org_id = ${orgId} and topic_id = ${subject.id}
     union select follow_up_id::text from follow_up where org_id = ${orgId} and topic_id = ${subject.id}`
 }
@@ -155,6 +167,12 @@ const rowsOf = (tx: Tx, orgId: string, subject: TimelineSubject, span: TimelineS
         where v.org_id = ${orgId} and v.topic_id = ${subject.id} ${within(tx, tx`v.changed_at`, span)}`,
       tx`select m.at, 'decided', 'decided.mark', m.mark_id::text, jsonb_build_object('title', m.label), null from mark m
         where m.org_id = ${orgId} and m.topic_id = ${subject.id} ${within(tx, tx`m.at`, span)}`,
+      tx`select w.at, 'decided', 'decided.' || w.step, d.decision_id::text,
+          jsonb_build_object('title', d.title, 'who', d.who), null
+        from decision d cross join lateral (values ('announced', d.announced_at), ('decided', d.decided_at),
+          ('in-force', d.in_force_at)) as w(step, at)
+        where d.org_id = ${orgId} and d.topic_id = ${subject.id} and d.removed_at is null and w.at is not null
+          ${within(tx, tx`w.at`, span)}`,
       // The title of an answer under a question is about that question: it is told elsewhere.
       tx`select a.answered_at, 'answered', 'answered.told', a.answer_id::text,
           jsonb_build_object('title', a.title, 'detail', a.detail, 'voices', a.voices), null
@@ -240,14 +258,16 @@ export async function timelineTold(
     from edition e where e.org_id = ${orgId} and e.edition_id = any(${[...editionIds]}::uuid[])`
 }
 
-/** Names of crises, by id. */
-export async function crisisNames(
+/** What crises and decisions are called, by id; of a decision that was taken away, as it was called last. */
+export async function timelineNames(
   tx: Tx,
   orgId: string,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await tx<{ id: string; name: string }[]>`select crisis_id as id, name from crisis
-    where org_id = ${orgId} and crisis_id = any(${[...ids]}::uuid[])`
+  const rows = await tx<{ id: string; name: string }[]>`
+    select crisis_id as id, name from crisis where org_id = ${orgId} and crisis_id = any(${[...ids]}::uuid[])
+    union all
+    select decision_id, title from decision where org_id = ${orgId} and decision_id = any(${[...ids]}::uuid[])`
   return new Map(rows.map(({ id, name }) => [id, name]))
 }

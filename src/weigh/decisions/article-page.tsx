@@ -61,6 +61,11 @@ export function ArticlePage(view: ArticleView) {
           </p>
           <h1 dir="auto">{decision.title}</h1>
           <Facts {...view} />
+          {writes && decision.topicId && (
+            <p>
+              <a href={`/timeline/topic/${decision.topicId}`}>{t('timeline.open')}</a>
+            </p>
+          )}
           <p class="lead verdict">{headline(view, posts)}</p>
         </header>
         {running !== null && (

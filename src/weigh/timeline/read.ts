@@ -1,7 +1,6 @@
 /** Reads what a timeline shows, in one moment. In: what it is about, and which part. Out: data for the page and the paper. */
 import { addDays, startOfDay } from '#basics/days'
 import {
-  crisisNames,
   type LedgerHead,
   ledgerHead,
   type NamedEntry,
@@ -19,6 +18,7 @@ import {
   timelineMonths,
   timelineName,
   timelineNamed,
+  timelineNames,
   timelinePersonCounts,
   timelineRows,
   timelineTold,
@@ -54,7 +54,8 @@ export type TimelineData = {
   named: NamedEntry[] | null
   showing: Showing | null
   told: ToldItem[]
-  crises: Map<string, string>
+  /** What crises and decisions are called. */
+  names: Map<string, string>
   versions: TopicVersion[]
   head: LedgerHead
 }
@@ -117,7 +118,7 @@ export async function readTimeline(
     named: showing ? await timelineNamed(tx, orgId, subject, part, showing.headN) : null,
     showing,
     told: await timelineTold(tx, orgId, subject, textsOf('edition')),
-    crises: await crisisNames(tx, orgId, textsOf('crisis')),
+    names: await timelineNames(tx, orgId, [...textsOf('crisis'), ...textsOf('decision')]),
     versions:
       subject.kind === 'topic' && rows.some(({ what }) => what === 'own.version')
         ? await topicVersions(tx, orgId, subject.id)

@@ -31,6 +31,7 @@ import {
   tamtamSetting,
   timelineGroups,
   timelineName,
+  topicOfDecision,
 } from '#store'
 import { calm, type Locale, paper, signedIn, type Viewer, type WebEnv, words as wordsIn } from '#web'
 import { shownLetter } from './letter.js'
@@ -293,7 +294,7 @@ function detailOf(subject: TimelineSubject, { from, to, month }: Asked): AccessD
   }
 }
 
-/** What the address names; of an item what it was made of, of a story where it is shown now. */
+/** What the address names; of an item what it was made of, of a decision its topic, of a story where it is shown now. */
 async function subjectFrom(tx: Tx, c: Context<WebEnv>): Promise<TimelineSubject> {
   const { orgId } = c.get('viewer').org
   const { kind, id = '' } = c.req.param() as { kind: string; id?: string }
@@ -305,6 +306,7 @@ async function subjectFrom(tx: Tx, c: Context<WebEnv>): Promise<TimelineSubject>
     }
     if (!z.uuid().safeParse(id).success) return undefined
     if (kind === 'topic') return { kind, id: id.toLowerCase() }
+    if (kind === 'decision') return topicOfDecision(tx, orgId, id.toLowerCase())
     return kind === 'item' ? subjectOfItem(tx, orgId, id.toLowerCase()) : undefined
   })()
   if (!found || (await timelineName(tx, orgId, found)) === undefined)

@@ -64,6 +64,17 @@ function wordsOf(wording: Wording, row: TimelineRow): Said {
   if (row.what === 'decided.mark') return { title: calm(text(row, 'title')) }
   if (row.what === 'edition.sent') return editionWords(wording, row)
   if (room === 'crisis') return crisisWords(wording, row)
+  if (room === 'decided')
+    return {
+      kicker: t(`timeline.${row.what}`),
+      title: calm(text(row, 'title')),
+      href: `/decisions/${row.key}`,
+      more: [calm(text(row, 'who'))].filter(Boolean),
+    }
+  if (room === 'decision') {
+    const name = wording.data.names.get(text(row, 'decision')) ?? ''
+    return { kicker: t(`ledger.${row.what}`), title: calm(name) || t(`ledger.${row.what}`) }
+  }
   if (row.what === 'timeline.shown') return { title: t('timeline.shown', { count: number(row, 'people') }) }
   if (row.what === 'timeline.document')
     return {
@@ -156,7 +167,7 @@ function crisisWords({ t, data }: Wording, row: TimelineRow): Said {
   const version = number(row, 'version')
   return {
     kicker: t(exercise ? 'timeline.crisis-exercise' : 'timeline.crisis'),
-    title: t(`timeline.${row.what}`, { name: calm(data.crises.get(id) ?? ''), version }),
+    title: t(`timeline.${row.what}`, { name: calm(data.names.get(id) ?? ''), version }),
     href: version > 0 ? `/crisis/${id}/${version}` : `/crisis/${id}`,
   }
 }

@@ -112,11 +112,14 @@ export const timelineIds = (tx: Tx, orgId: string, subject: TimelineSubject): Pa
     return tx`select item_id::text as id from tamtam_item where org_id = ${orgId}
         and origin in (select 'story:' || story_id from (${storyIds(tx, orgId, subject.id)}) y union all ${ofSignals})
       union select 'story:' || story_id from (${storyIds(tx, orgId, subject.id)}) y
+      union select feedback_id::text from feedback where org_id = ${orgId}
+        and story_id in (${storyIds(tx, orgId, subject.id)})
       union select f.follow_up_id::text from follow_up f where ${questionsOf(tx, orgId, subject)}`
   return tx`select ${subject.id}::text as id
     union select item_id::text from tamtam_item where org_id = ${orgId}
       and origin in (select ${`topic:${subject.id}`} union all ${ofSignals})
     union select decision_id::text from decision where org_id = ${orgId} and topic_id = ${subject.id}
+    union select feedback_id::text from feedback where org_id = ${orgId} and topic_id = ${subject.id}
     union select crisis_id::text from crisis where org_id = ${orgId} and topic_id = ${subject.id}
     union select follow_up_id::text from follow_up where org_id = ${orgId} and topic_id = ${subject.id}`
 }
@@ -125,8 +128,8 @@ export const timelineIds = (tx: Tx, orgId: string, subject: TimelineSubject): Pa
 const questionsOf = (tx: Tx, orgId: string, subject: TimelineSubject): Part => {
   if (subject.kind === 'item') return tx`false`
   if (subject.kind === 'story')
-    return tx`f.org_id = ${orgId} and f.post_id in (select p.post_id from post p where p.org_id = ${orgId}
-      and p.story in (${storyIds(tx, orgId, subject.id)}))`
+    return tx`f.org_id = ${orgId} and (f.story_id in (${storyIds(tx, orgId, subject.id)})
+      or f.post_id in (select p.post_id from post p where p.org_id = ${orgId} and p.story in (${storyIds(tx, orgId, subject.id)})))`
   return tx`f.org_id = ${orgId} and (f.topic_id = ${subject.id} or exists (select from hit h where h.org_id = f.org_id
     and h.post_id = f.post_id and h.topic_id = ${subject.id}))`
 }
@@ -155,7 +158,7 @@ const rowsOf = (tx: Tx, orgId: string, subject: TimelineSubject, span: TimelineS
         ${within(tx, tx`e.at`, span)}`,
     // One entry may name several ids of it, and stands here once.
     tx`select l.at, case split_part(l.kind, '.', 1) when 'edition' then 'told' when 'crisis' then 'told'
-          when 'decision' then 'decided' when 'answer' then 'answered' when 'follow-up' then 'answered' else 'own' end,
+          when 'decision' then 'decided' when 'feedback' then 'answered' when 'follow-up' then 'answered' else 'own' end,
         l.kind, l.n::text, '{}'::jsonb, l.n
       from (select s.n, min(s.at) as at, min(s.kind) as kind from mine m
           join ledger_subject s on s.org_id = ${orgId} and s.subject = m.id
@@ -177,6 +180,8 @@ const rowsOf = (tx: Tx, orgId: string, subject: TimelineSubject, span: TimelineS
       tx`select a.answered_at, 'answered', 'answered.told', a.answer_id::text,
           jsonb_build_object('title', a.title, 'detail', a.detail, 'voices', a.voices), null
         from answer a where a.org_id = ${orgId} and a.topic_id = ${subject.id} and a.post_id is null
+          -- What was released stands here as its entry of the ledger.
+          and not exists (select from feedback b where b.org_id = a.org_id and b.feedback_id = a.answer_id)
           ${within(tx, tx`a.answered_at`, span)}`,
     )
   if (subject.kind === 'story')
@@ -256,6 +261,20 @@ export async function timelineTold(
         from jsonb_array_elements(e.content::jsonb->'items') with ordinality as given(i, at)
         where i->>'id' in (select id from mine)), '[]') as items
     from edition e where e.org_id = ${orgId} and e.edition_id = any(${[...editionIds]}::uuid[])`
+}
+
+/** What was told back to people, by id and version: `"<id> <version>"`. */
+export async function timelineFeedback(
+  tx: Tx,
+  orgId: string,
+  ids: readonly string[],
+): Promise<Map<string, { title: string; did: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx<{ key: string; title: string; did: string }[]>`
+    select feedback_id || ' ' || version as key, coalesce(content::jsonb->>'title', '') as title,
+      coalesce(content::jsonb->>'did', '') as did
+    from feedback_version where org_id = ${orgId} and feedback_id = any(${[...ids]}::uuid[])`
+  return new Map(rows.map(({ key, ...said }) => [key, said]))
 }
 
 /** What crises and decisions are called, by id; of a decision that was taken away, as it was called last. */

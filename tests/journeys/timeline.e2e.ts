@@ -7,7 +7,17 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addDecision, addMember, documentByHash, giveAnswer, tellSignal } from '#store'
+import {
+  addDecision,
+  addMember,
+  addProfile,
+  documentByHash,
+  giveAnswer,
+  saveTamtamSetting,
+  setReader,
+  tamtamSetting,
+  tellSignal,
+} from '#store'
 import { readConfig } from '../../src/config.js'
 import { openHouse } from '../../src/house.js'
 import { type Newsroom, startNewsroom } from '../../src/main.js'
@@ -70,6 +80,12 @@ beforeAll(async () => {
     const sizes = { strength: 0.9, posts: 31, voices: 19 }
     await tellSignal(tx, town.orgId, { kind: 'peak', ...topic, beganAt: at, at, ...sizes, facts: {} }, 1)
   })
+  await database.inOrg(town.orgId, async (tx) => {
+    const profileId = await addProfile(tx, town.orgId, { name: 'Het hele bestuur', domains: [] })
+    await setReader(tx, town.orgId, ids.get('bo') ?? '', profileId)
+    const setting = await tamtamSetting(tx, town.orgId)
+    await saveTamtamSetting(tx, town.orgId, { ...setting, director: ids.get('dirk') ?? null })
+  })
   // Made yesterday, so that the order on the page is that of a town.
   await database.owner`update topic_version set changed_at = now() - interval '1 day' where org_id = ${town.orgId}`
   chrome = await launch()
@@ -109,11 +125,6 @@ test('a topic of which little is known is a good page too', async () => {
 })
 
 test('told in a tamtam, and confirmed on a phone', async () => {
-  await desk.goto(`${newsroom.url}/tamtam/readers`)
-  await desk.getByLabel('Bo Maes').first().selectOption({ label: 'Het hele bestuur' })
-  await desk.getByRole('button', { name: 'Bewaren' }).first().click()
-  await desk.getByLabel('Algemeen directeur').selectOption({ label: 'Dirk Aerts' })
-  await desk.locator('form[action="/tamtam/settings"] button').click()
   await desk.goto(`${newsroom.url}/tamtam`)
   await desk.getByRole('button', { name: /In de tamtam: Heraanleg Kerkstraat/ }).click()
   await desk.getByRole('button', { name: /Uit de tamtam: Heraanleg Kerkstraat/ }).waitFor()

@@ -62,7 +62,13 @@ export function EditPage(view: EditView) {
           <List view={view} title={t('tamtam.proposed')} items={proposed} empty={t('tamtam.proposed-none')} />
           <Order view={view} />
           <form method="post" action="/tamtam/items" class="tamtam-own">
-            <Field label={t('tamtam.own')} name="headline" maxlength={90} hint={t('tamtam.own-hint')} />
+            <Field
+              label={t('tamtam.own')}
+              name="headline"
+              id="tamtam-own"
+              maxlength={90}
+              hint={t('tamtam.own-hint')}
+            />
             <Button>{t('tamtam.own-add')}</Button>
           </form>
           <Preview t={t} />

@@ -14,6 +14,7 @@ import {
   type ToldItem,
   type TopicVersion,
   type Tx,
+  timelineFeedback,
   timelineGroups,
   timelineMonths,
   timelineName,
@@ -56,6 +57,7 @@ export type TimelineData = {
   told: ToldItem[]
   /** What crises and decisions are called. */
   names: Map<string, string>
+  feedback: Map<string, { title: string; did: string }>
   versions: TopicVersion[]
   head: LedgerHead
 }
@@ -119,6 +121,7 @@ export async function readTimeline(
     showing,
     told: await timelineTold(tx, orgId, subject, textsOf('edition')),
     names: await timelineNames(tx, orgId, [...textsOf('crisis'), ...textsOf('decision')]),
+    feedback: await timelineFeedback(tx, orgId, textsOf('feedback')),
     versions:
       subject.kind === 'topic' && rows.some(({ what }) => what === 'own.version')
         ? await topicVersions(tx, orgId, subject.id)

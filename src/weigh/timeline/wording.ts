@@ -75,6 +75,14 @@ function wordsOf(wording: Wording, row: TimelineRow): Said {
     const name = wording.data.names.get(text(row, 'decision')) ?? ''
     return { kicker: t(`ledger.${row.what}`), title: calm(name) || t(`ledger.${row.what}`) }
   }
+  if (room === 'feedback') {
+    const said = wording.data.feedback.get(`${text(row, 'feedback')} ${number(row, 'version')}`)
+    return {
+      kicker: row.what === 'feedback.released' ? t('timeline.we-did') : t(`ledger.${row.what}`),
+      title: calm(said?.title ?? '') || t(`ledger.${row.what}`),
+      more: row.what === 'feedback.released' && said ? [calm(said.did)].filter(Boolean) : [],
+    }
+  }
   if (row.what === 'timeline.shown') return { title: t('timeline.shown', { count: number(row, 'people') }) }
   if (row.what === 'timeline.document')
     return {

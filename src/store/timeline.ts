@@ -147,7 +147,8 @@ const rowsOf = (tx: Tx, orgId: string, subject: TimelineSubject, span: TimelineS
             and f.kind <> 'question' and (f.found_at, f.signal_id) < (s.found_at, s.signal_id))) as facts, null::bigint as n
       from signal s where ${signalsOf(tx, orgId, subject)} and s.kind <> 'question' ${within(tx, tx`s.found_at`, span)}`,
     tx`select f.asked_at, 'asked', 'asked.made', f.follow_up_id::text,
-        jsonb_build_object('title', f.title, 'state', f.state, 'ofPost', f.post_id is not null), null
+        jsonb_build_object('title', f.title, 'state', f.state, 'ofPost', f.post_id is not null,
+          'promised', f.origin like 'feedback:%'), null
       from follow_up f where ${questionsOf(tx, orgId, subject)} ${within(tx, tx`f.asked_at`, span)}`,
     tx`select e.at, 'answered', 'answered.' || e.what, e.event_id::text,
         jsonb_build_object('title', f.title, 'followUp', f.follow_up_id, 'ofPost', f.post_id is not null,
@@ -158,7 +159,7 @@ const rowsOf = (tx: Tx, orgId: string, subject: TimelineSubject, span: TimelineS
         ${within(tx, tx`e.at`, span)}`,
     // One entry may name several ids of it, and stands here once.
     tx`select l.at, case split_part(l.kind, '.', 1) when 'edition' then 'told' when 'crisis' then 'told'
-          when 'decision' then 'decided' when 'feedback' then 'answered' when 'follow-up' then 'answered' else 'own' end,
+          when 'feedback' then 'answered' when 'follow-up' then 'answered' else 'own' end,
         l.kind, l.n::text, '{}'::jsonb, l.n
       from (select s.n, min(s.at) as at, min(s.kind) as kind from mine m
           join ledger_subject s on s.org_id = ${orgId} and s.subject = m.id

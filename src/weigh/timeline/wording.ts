@@ -112,6 +112,7 @@ function signalWords(t: Translate, row: TimelineRow): Said {
 
 function askedWords(t: Translate, row: TimelineRow): Said {
   return {
+    kicker: t(row.facts.promised === true ? 'timeline.promised' : 'timeline.group-asked'),
     title: questionTitle(t, row),
     href: `/follow-up/${row.key}`,
     more: [t('timeline.now-state', { state: t(`follow-up.state-${text(row, 'state')}`) })],

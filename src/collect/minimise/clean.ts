@@ -19,6 +19,10 @@ const piledMarks = /(\p{M}{4})\p{M}+/gu
 
 /** Well-formed NFC, line ends as `\n`, at most one empty line in a row, no other runs of white space. Never throws. */
 export function clean(text: string): string {
+  return isClean(text) ? text : cleaned(text)
+}
+
+export function cleaned(text: string): string {
   return text
     .slice(0, longestRead)
     .replace(loneSurrogates, '\ufffd')
@@ -34,6 +38,31 @@ export function clean(text: string): string {
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
+}
+
+/** What nearly every text is made of, and what no rule changes: ASCII, composed Latin letters, quotation marks, dashes. */
+const harmless = Uint8Array.from({ length: 0x2100 }, (_, code) =>
+  (code > 0x20 && code < 0x7f) ||
+  (code >= 0xc0 && code <= 0x17f) ||
+  (code >= 0x2010 && code <= 0x2026 && code !== 0x2011) ||
+  code === 0x20ac
+    ? 1
+    : 0,
+)
+
+/** Whether it can be seen in one go that nothing has to be done: most texts are short and plain. */
+export function isClean(text: string): boolean {
+  if (text.length > longestRead) return false
+  // As if a line had ended before it: a text begins and ends with a sign, and a space stands between two.
+  let former = 10
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 32 || code === 10) {
+      if (former === 32 || former === 10) return false
+    } else if (harmless[code] !== 1) return false
+    former = code
+  }
+  return former !== 32 && (former !== 10 || text === '')
 }
 
 /** The head of a text, at most `length` UTF-16 units, cut between words where there is one near, and shown as cut. */

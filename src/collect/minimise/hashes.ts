@@ -17,7 +17,12 @@ export type Keys = {
 
 /** The month of an author's key, in UTC: `2026-11`. */
 export function periodOf(at: Date): string {
-  return at.toISOString().slice(0, 7)
+  const year = at.getUTCFullYear()
+  const month = at.getUTCMonth() + 1
+  // Other years are written otherwise, and an invalid date throws.
+  return year >= 1000 && year <= 9999
+    ? `${year}-${month < 10 ? '0' : ''}${month}`
+    : at.toISOString().slice(0, 7)
 }
 
 /** 32 bytes; the same for the same message, through whichever source it came. */
@@ -51,11 +56,30 @@ export function lineHash(keys: Pick<Keys, 'native'>, words: string): Buffer {
 }
 
 function hmac(key: Buffer, space: string, value: string): Buffer {
-  return createHmac('sha256', key).update(space).update('\0').update(value).digest()
+  return createHmac('sha256', key).update(`${space}\0${value}`).digest()
 }
 
 /** Letters and digits only; a text of nothing but signs is its own fold, or every emoji would be one line. */
-function fold(words: string): string {
+export function fold(words: string): string {
+  return foldAscii(words) ?? folded(words)
+}
+
+const room = Buffer.alloc(4_096)
+
+/** Null where a sign is not ASCII, where there is an address, or no letter. Sign by sign: four times as fast as by patterns. */
+function foldAscii(words: string): string | null {
+  if (words.length > room.length || words.includes('://')) return null
+  let end = 0
+  for (let i = 0; i < words.length; i++) {
+    const code = words.charCodeAt(i)
+    if (code > 127) return null
+    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) room[end++] = code
+    else if (code >= 65 && code <= 90) room[end++] = code | 32
+  }
+  return end === 0 ? null : room.toString('latin1', 0, end)
+}
+
+export function folded(words: string): string {
   const plain = words.normalize('NFKC').toLowerCase()
   const letters = plain.replace(/https?:\/\/\S+/g, ' ').replace(/[^\p{L}\p{N}]+/gu, '')
   return letters === '' ? plain : letters

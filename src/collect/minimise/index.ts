@@ -71,11 +71,14 @@ export function minimise(raw: RawPost, house: House): Post | Drop {
     network: raw.network,
     nativeHash: nativeHash(keys, raw.network, raw.id),
     kind: raw.kind,
-    ...who,
+    authorKind: who.authorKind,
+    authorName: who.authorName,
     voice: author === null ? null : voiceHash(keys, raw.network, author, voicePeriod),
     voicePeriod,
     lineHash: lineHash(keys, `${words.title ?? ''} ${words.text}`),
-    ...words,
+    title: words.title,
+    text: words.text,
+    place: words.place,
     lang: 'other',
     isQuestion: false,
     tone: null,
@@ -125,9 +128,9 @@ function authorOf(raw: RawPost): string | null {
 function whoOf(raw: RawPost, house: House): { authorKind: AuthorKind; authorName: string | null } {
   const account = raw.author ? knownOf(house.known).find(raw.network, raw.author) : undefined
   if (account) return { authorKind: account.kind, authorName: account.name }
+  if (raw.kind !== 'news' && !raw.author?.isOwner) return { authorKind: 'private', authorName: null }
   const name = head(clean(raw.author?.name ?? ''), 200)
   if (raw.author?.isOwner) return { authorKind: 'organisation', authorName: name || hostOf(raw.link) }
-  if (raw.kind !== 'news') return { authorKind: 'private', authorName: null }
   return { authorKind: 'media', authorName: name || hostOf(raw.link) }
 }
 
@@ -148,7 +151,9 @@ function hostOf(link: string | undefined): string | null {
   return new URL(link).hostname.replace(/^www\./, '')
 }
 
-function engagementOf({ likes, reposts, replies, views }: Engagement = {}): Engagement | null {
+function engagementOf(engagement: Engagement | undefined): Engagement | null {
+  if (!engagement) return null
+  const { likes, reposts, replies, views } = engagement
   const counts = Object.entries({ likes, reposts, replies, views }).filter(
     ([, count]) => Number.isSafeInteger(count) && (count ?? -1) >= 0,
   )

@@ -7,6 +7,7 @@
  * ik`), or calls on others (`wie kan helpen`, `on cherche`). What is quoted, asked by others or answered at once does not.
  */
 import { calls, openings, rhetoric, told } from './asking-words.js'
+import { unitTest } from './unit-table.js'
 
 const asking: Record<string, RegExp> = {
   nl: /(^| )(wie|wat|waar|waarom|wanneer|hoe(veel|lang|zo)?|welke?|waar(heen|mee|voor|om|naartoe)|is|zijn|kan|kun|kunt|kunnen|mag|mogen|moet|moeten|heeft|hebben|heb|hebt|gaat|gaan|komt|komen|wordt|worden|zal|zou|zullen|zouden|weet|weten|kent|iemand|bestaat|klopt)( |$)/,
@@ -105,16 +106,7 @@ export function isWordsOnly(clause: string): boolean {
   return true
 }
 
-/** 0: not looked at yet, 1: stands in a word, 2: does not. */
-const inWord = new Uint8Array(65_536)
-
-function isInWord(code: number): boolean {
-  const known = inWord[code]
-  if (known) return known === 1
-  const is = /[\p{L}'-]/u.test(String.fromCharCode(code))
-  inWord[code] = is ? 1 : 2
-  return is
-}
+const isInWord = unitTest(/[\p{L}'-]/u)
 
 function asks({ words, clauses }: Sentence, lang: string): boolean {
   const patterns = asking[lang] ? [asking[lang]] : anyLanguage

@@ -54,6 +54,8 @@ export function createNames(): Names {
   // Thousands of places share the company of their town.
   const companies = new WeakMap<readonly string[], ReadonlySet<string>>()
   const byName = new Map<string, Entry | undefined>()
+  /** By a few letters of it whether any name can begin with a word: nine words of ten are looked up no further. */
+  const begun = new Uint8Array(1 << 16)
   let size = 0
   for (const phrase of noPlaces) entryOf(phrase)
 
@@ -75,7 +77,12 @@ export function createNames(): Names {
     entries.push(entry)
     entries.sort((a, b) => b.words.length - a.words.length)
     byFirst.set(first, entries)
-    if (words.length > 1) byTag.set(words.join(''), entry)
+    begun[someOf(first)] = 1
+    if (words.length > 1) {
+      const tag = words.join('')
+      byTag.set(tag, entry)
+      begun[someOf(tag)] = 1
+    }
     size += 1
     return entry
   }
@@ -96,15 +103,21 @@ export function createNames(): Names {
     },
     at: (text, index) => {
       const word = text.words[index]
-      if (!word || word.key === '') return undefined
-      const begun = byFirst.get(word.key)
-      const entry = begun?.find((each) => fits(each, text, index))
+      if (!word || word.key === '' || begun[someOf(word.key)] === 0) return undefined
+      const entry = byFirst.get(word.key)?.find((each) => fits(each, text, index))
       if (entry) return { entry, length: entry.words.length }
       const tagged = isTag(text, word) ? byTag.get(word.key) : undefined
       return tagged && { entry: tagged, length: 1 }
     },
     size: () => size,
   }
+}
+
+/** Sixteen bits of a word: of its first two letters, its last, and its length. */
+function someOf(word: string): number {
+  const last = word.length - 1
+  const begins = word.charCodeAt(0) * 961 + word.charCodeAt(Math.min(1, last)) * 31
+  return (Math.imul(begins + word.charCodeAt(last), 0x9e3779b1) ^ Math.imul(word.length, 0x85ebca6b)) >>> 16
 }
 
 function fits(entry: Entry, text: Text, index: number): boolean {

@@ -1,4 +1,5 @@
 /** The words of a text as names of places are compared: one spelling each, and what stands around them. */
+import { unitTest } from '../unit-table.js'
 
 export type Word = {
   /** Lower case, without accents; `st` is `sint`, `saint` too. Empty where no name can be. */
@@ -91,21 +92,15 @@ function folded(word: string): string {
 
 /** Letters of mathematics, in which some write for the look of it, are letters. */
 function seen(text: string): string {
+  if (!strange.test(text)) return text
   const shown = /[\ud835\uff21-\uff5a]/.test(text) ? text.normalize('NFKC') : text
   return shown.replace(invisible, '')
 }
+
+const strange = /[\u00ad\u200b-\uffff]/
 
 function withoutLinks(text: string): string {
   return text.includes('://') ? text.replace(/https?:\/\/\S+/g, ' . ') : text
 }
 
-/** 0: not looked at yet, 1: belongs to a word, 2: does not. */
-const signs = new Uint8Array(65_536)
-
-function isWordSign(sign: number): boolean {
-  const known = signs[sign]
-  if (known) return known === 1
-  const is = /[\p{L}\p{N}\p{M}]/u.test(String.fromCharCode(sign))
-  signs[sign] = is ? 1 : 2
-  return is
-}
+const isWordSign = unitTest(/[\p{L}\p{N}\p{M}]/u)

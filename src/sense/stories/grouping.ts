@@ -11,7 +11,7 @@
  * stories and their terms are kept, so memory follows what lives and not how long the stream is.
  */
 import { type Options, usualOptions } from './options.js'
-import type { TermOf } from './terms.js'
+import { copied, type TermOf } from './terms.js'
 
 /** `stories` hold the term, each as often as `counts` says at the same place. */
 export type Term = { stem: string; surface: string; stories: Story[]; counts: number[] }
@@ -62,6 +62,8 @@ export type Happened = {
   /** The number of a new story; without it they count from 1. */
   number?: () => number
 }
+
+type Strong = { term: Term; count: number; worth: number }
 
 const aDay = 86_400_000
 const recentPosts = 8
@@ -163,15 +165,27 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     story.lastAt = now ?? 0
     if (story.recent.length >= recentPosts) story.recent.shift()
     story.recent.push(mine)
-    for (const term of mine) set(story, term, countIn(story, term) + 1)
+    let { square } = story
+    for (const term of mine) {
+      const count = countMore(story, term)
+      const known = weight(term)
+      square += known * known * (damped(count) ** 2 - damped(count - 1) ** 2)
+    }
     if (story.posts > story.squareAt * 1.2) measure(story)
-    else for (const term of mine) addSquare(story, term)
+    else story.square = square
   }
 
-  function addSquare(story: Story, term: Term) {
-    const count = countIn(story, term)
-    const known = weight(term)
-    story.square += known * known * (damped(count) ** 2 - damped(count - 1) ** 2)
+  /** How often it stands in the story now. */
+  function countMore(story: Story, term: Term): number {
+    const place = story.terms.get(term)
+    if (place !== undefined) {
+      const count = (term.counts[place] as number) + 1
+      term.counts[place] = count
+      return count
+    }
+    story.terms.set(term, term.stories.push(story) - 1)
+    term.counts.push(1)
+    return 1
   }
 
   function set(story: Story, term: Term, count: number) {
@@ -242,8 +256,8 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
   function same(story: Story): Story | null {
     measure(story)
     candidates.length = 0
-    for (const [term, mine] of strongest(story)) {
-      const both = weight(term) ** 2 * damped(mine)
+    for (const { term, count } of strongest(story)) {
+      const both = weight(term) ** 2 * damped(count)
       for (let i = 0; i < term.stories.length; i++) {
         const other = term.stories[i] as Story
         if (other === story || other.posts < story.posts) continue
@@ -264,13 +278,14 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     return best
   }
 
-  function strongest(story: Story): [Term, number][] {
-    const usable: [Term, number][] = []
+  function strongest(story: Story): Strong[] {
+    const usable: Strong[] = []
     for (const [term, place] of story.terms)
-      if (term.stories.length <= options.mostStories) usable.push([term, term.counts[place] as number])
+      if (term.stories.length <= options.mostStories)
+        usable.push({ term, count: term.counts[place] as number, worth: 0 })
     if (usable.length <= 24) return usable
-    const by = ([term, count]: [Term, number]) => weight(term) * damped(count)
-    return usable.sort((a, b) => by(b) - by(a)).slice(0, 24)
+    for (const one of usable) one.worth = weight(one.term) * damped(one.count)
+    return usable.sort((a, b) => b.worth - a.worth).slice(0, 24)
   }
 
   /** A few stories at each post, all of them in `tidyEvery` posts: no post waits for the others. */
@@ -345,8 +360,6 @@ const damped = (count: number): number => powers[count] ?? count ** 0.8
 const powers = Float64Array.from({ length: 4096 }, (_, count) => count ** 0.8)
 
 const plainLogarithms = Float64Array.from({ length: 4096 }, (_, count) => Math.log(Math.max(1, count)))
-
-const copied = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
 
 const logarithm = (half: number): number => logarithms[half - 0.5] ?? Math.log(half)
 const logarithms = Float64Array.from({ length: 4096 }, (_, count) => Math.log(count + 0.5))

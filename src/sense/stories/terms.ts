@@ -9,6 +9,7 @@ import { stemmer as english } from '@orama/stemmers/english'
 import { stemmer as french } from '@orama/stemmers/french'
 import { stemmer as german } from '@orama/stemmers/german'
 import { language } from '../language.js'
+import { isHigh, unitTest } from '../unit-table.js'
 import { languages, type StopLanguage, stopWords } from './stop-words.js'
 
 export type TermOf = { stem: string; surface: string }
@@ -20,16 +21,68 @@ const longestText = 4_000
 const mostTerms = 64
 const longestWord = 40
 const notWords = /https?:\/\/\S+|\bwww\.\S+|[@＠][\p{L}\p{N}_.-]+/giu
-const word = /[\p{L}\p{N}\p{M}]+/gu
+const word = /[\p{L}\p{N}\p{M}]/u
+export const words = /[\p{L}\p{N}\p{M}]+/gu
 const marks = /\p{M}/gu
 const plainLetters = /^[\x20-\x7e]*$/
 
-/** Stems of words that were seen: the same for everybody, so kept once for all streams. */
-const remembered: Record<StopLanguage, Map<string, string>> = {
-  nl: new Map(),
-  fr: new Map(),
-  de: new Map(),
-  en: new Map(),
+/** What is known of a word as it was written: the same for everybody, so kept once for all streams. */
+type Known = {
+  folded: string
+  /** The languages in which it is a stop word. */
+  stops: readonly StopLanguage[] | null
+  terms: Record<StopLanguage, TermOf | null>
+  surface: string
+}
+
+const remembered = 20_000
+const known = new Map<string, Known>()
+
+function knownOf(surface: string): Known {
+  const before = known.get(surface)
+  if (before) return before
+  const own = copied(surface)
+  const folded = fold(own)
+  const terms = { nl: null, fr: null, de: null, en: null }
+  const found = { folded, stops: stopWords.get(folded) ?? null, terms, surface: own }
+  if (known.size >= remembered) known.clear()
+  if (surface.length <= longestWord) known.set(own, found)
+  return found
+}
+
+function termOf(word: Known, lang: StopLanguage): TermOf {
+  const before = word.terms[lang]
+  if (before) return before
+  const { folded, surface } = word
+  const stem = folded.length > longestWord ? folded.slice(0, longestWord) : stemmers[lang](folded)
+  const term = { stem: copied(stem), surface }
+  word.terms[lang] = term
+  return term
+}
+
+/** A slice would keep the whole text it came from in memory; half a letter would not be taken by the database. */
+export const copied = (text: string): string =>
+  text.length < 13 ? text.toWellFormed() : Buffer.from(text, 'utf8').toString('utf8')
+
+const isInWord = unitTest(word)
+
+/** By a table and not by the pattern, unless letters of two units may be among them. */
+export function surfacesOf(text: string): string[] {
+  const found: string[] = []
+  let from = -1
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (isInWord(unit)) {
+      if (from < 0) from = i
+    } else if (isHigh(unit)) {
+      return text.match(words) ?? []
+    } else if (from >= 0) {
+      found.push(text.slice(from, i))
+      from = -1
+    }
+  }
+  if (from >= 0) found.push(text.slice(from))
+  return found
 }
 
 /** Each stem once, in the order of the text. `lang`: when it is known; else it is guessed. */
@@ -37,14 +90,14 @@ export type Reader = (text: string, lang?: string) => TermOf[]
 
 /** `own`: what everybody in this stream says, such as the name of the town. It tells no story from another. */
 export function createReader(own: readonly string[] = []): Reader {
-  const silent = new Set(own.flatMap((name) => (name.match(word) ?? []).map(fold)))
+  const silent = new Set(own.flatMap((name) => surfacesOf(name).map(fold)))
   const usual: Record<StopLanguage, number> = { nl: 0, fr: 0, de: 0, en: 0 }
   let undecided = 0
 
   /** By its stop words; without any (a headline), by the model for the first ones, then as this stream usually is. */
-  function languageOf(text: string, folded: string[]): StopLanguage {
+  function languageOf(text: string, read: Known[]): StopLanguage {
     const votes: Record<StopLanguage, number> = { nl: 0, fr: 0, de: 0, en: 0 }
-    for (const one of folded) for (const each of stopWords.get(one) ?? []) votes[each]++
+    for (const { stops } of read) if (stops) for (const each of stops) votes[each]++
     const voted = most(votes)
     if (voted) {
       usual[voted]++
@@ -57,35 +110,25 @@ export function createReader(own: readonly string[] = []): Reader {
     return most(usual) ?? 'nl'
   }
 
-  function stem(folded: string, lang: StopLanguage): string {
-    if (folded.length > longestWord) return folded.slice(0, longestWord)
-    const words = remembered[lang]
-    const known = words.get(folded)
-    if (known !== undefined) return known
-    const found = stemmers[lang](folded)
-    if (words.size >= 20_000) words.clear()
-    words.set(folded, found)
-    return found
-  }
-
   return (text, lang) => {
     const cut = text.length > longestText ? text.slice(0, longestText) : text
     const plain =
       cut.includes('@') || cut.includes('/') || cut.includes('www') ? cut.replace(notWords, ' ') : cut
-    const surfaces = plain.match(word) ?? []
-    const folded = surfaces.map(fold)
-    const spoken = isKnown(lang) ? lang : languageOf(cut, folded)
+    const read = surfacesOf(plain).map(knownOf)
+    const spoken = isKnown(lang) ? lang : languageOf(cut, read)
     const seen = new Set<string>()
     const terms: TermOf[] = []
-    for (let i = 0; i < folded.length && terms.length < mostTerms; i++) {
-      const one = folded[i] as string
-      if (one.length < 2 || stopWords.has(one) || silent.has(one)) continue
-      const stemmed = stem(one, spoken)
-      if (seen.has(stemmed)) continue
-      seen.add(stemmed)
-      terms.push({ stem: stemmed, surface: surfaces[i] as string })
+    for (const one of read) {
+      if (terms.length >= mostTerms) break
+      if (one.folded.length < 2 || one.stops || silent.has(one.folded)) continue
+      const term = termOf(one, spoken)
+      if (seen.has(term.stem)) continue
+      seen.add(term.stem)
+      terms.push(term)
     }
-    return terms.length > 0 ? terms : withoutWords(cut, folded)
+    if (terms.length > 0) return terms
+    const folded = read.map((one) => one.folded)
+    return withoutWords(cut, folded)
   }
 }
 
@@ -110,7 +153,7 @@ const fold = (surface: string): string =>
     : surface.normalize('NFKD').replace(marks, '').toLowerCase()
 
 const isKnown = (lang: string | undefined): lang is StopLanguage =>
-  lang !== undefined && Object.hasOwn(stemmers, lang)
+  lang === 'nl' || lang === 'fr' || lang === 'de' || lang === 'en'
 
 function most(counts: Record<StopLanguage, number>): StopLanguage | null {
   let best: StopLanguage | null = null

@@ -3,6 +3,7 @@
  * accents, emoji, emoticons, marks), each with where it stood. Never here: a weight, a language. The training script reads
  * texts through this same door.
  */
+import { isHigh, unitTest } from '../unit-table.js'
 import { turns, turnsOf } from './words-of-turn.js'
 
 /** Only the beginning counts: a text of 100 kB must cost no more than a long post. */
@@ -75,20 +76,10 @@ function addMatch(found: Sign[], match: RegExpExecArray): void {
 }
 
 const unclear = -1
-/** 0: not looked at yet, 1: a letter or an accent in one unit, 2: not. */
-const letters = new Uint8Array(65_536)
-const letter = /[\p{L}\p{M}]/u
-
-function isLetter(code: number): boolean {
-  const known = letters[code]
-  if (known) return known === 1
-  const is = letter.test(String.fromCharCode(code))
-  letters[code] = is ? 1 : 2
-  return is
-}
+/** A letter or an accent. */
+const isLetter = unitTest(/[\p{L}\p{M}]/u)
 
 const isEmpty = (code: number): boolean => code === 32 || code === 10
-const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
 const widthAt = (text: string, at: number): number => ((text.codePointAt(at) as number) > 0xffff ? 2 : 1)
 const isApostrophe = (code: number): boolean =>
   code === 0x27 || code === 0x2019 || code === 0x60 || code === 0xb4

@@ -28,7 +28,9 @@ export type MailReader = {
 }
 
 export type MailReaderParts = {
-  house: Pick<House, 'database' | 'bus' | 'log' | 'now' | 'key' | 'config'>
+  house: Pick<House, 'database' | 'bus' | 'log' | 'now' | 'key'> & {
+    config: Pick<House['config'], 'mailFrom' | 'allowedHosts'>
+  }
   origin: string
   /** Something waits in the outbox. */
   posted(): void

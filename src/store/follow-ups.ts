@@ -140,12 +140,12 @@ async function own(
 
 /** Takes those that wait longest and are nobody's, at most `most`. Of two who do this at the same moment none gets another's. */
 export async function takeOldest(tx: Tx, orgId: string, most: number, { by, at }: Step): Promise<string[]> {
-  const rows = await tx<
-    { id: string }[]
-  >`update follow_up set owner = ${by}, state = 'taken', taken_at = coalesce(taken_at, ${at})
-    where org_id = ${orgId} and follow_up_id in (select follow_up_id from follow_up
+  // Found first, as a whole: within the condition it may be asked again for each row, and takes more than its limit.
+  const rows = await tx<{ id: string }[]>`with oldest as materialized (select follow_up_id from follow_up
       where org_id = ${orgId} and state = 'new' order by asked_at, follow_up_id limit ${most} for update skip locked)
-    returning follow_up_id as id`
+    update follow_up f set owner = ${by}, state = 'taken', taken_at = coalesce(taken_at, ${at})
+    from oldest where f.org_id = ${orgId} and f.follow_up_id = oldest.follow_up_id
+    returning f.follow_up_id as id`
   for (const { id } of rows) await tellFollowUp(tx, orgId, id, 'taken', { by, at })
   return rows.map(({ id }) => id)
 }

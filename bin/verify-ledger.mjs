@@ -24,12 +24,22 @@ let org
 function wrongWith({ line, hash }) {
   const n = entries + 1
   if (createHash('sha256').update(line, 'utf8').digest('hex') !== hash) return { n, what: 'line' }
-  const said = JSON.parse(line)
+  const said = parsed(line)
+  // A line is what the newsroom writes, sign for sign: a number as a number, a hash as a hash.
+  if (typeof said?.org !== 'string') return { n, what: 'line' }
   if (entries === 0) org = said.org
   if (said.n !== n) return { n, what: 'number' }
   if (said.prev !== head || said.org !== org) return { n, what: 'link' }
   if (handedOut.some((one) => one.n === n && one.hash !== hash)) return { n, what: 'handed-out' }
   return null
+}
+
+function parsed(line) {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
 }
 
 function say(broken) {

@@ -15,6 +15,7 @@ import {
   addTamtamItem,
   chooseTamtamItem,
   type Database,
+  editionProgress,
   keepStep,
   type LedgerHead,
   lastStep,
@@ -50,6 +51,7 @@ import { peopleRoutes } from './reader-settings.js'
 import { isWritten, templateOf } from './sections.js'
 import { type Person, problemsOf, send } from './send.js'
 import { SendPage } from './send-page.js'
+import { SendingBar, SendingPage } from './sending-page.js'
 import { templateRoutes } from './template-routes.js'
 
 export type TamtamParts = {
@@ -317,7 +319,22 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
       )
       parts.mail?.posted()
     }
-    return c.redirect('/tamtam/editions', 303)
+    return c.redirect(`/tamtam/sent/${today(c)}`, 303)
+  })
+
+  routes.get('/tamtam/sent/:day', editors, async (c) => {
+    const viewer = c.get('viewer')
+    const day = z.iso.date().safeParse(c.req.param('day'))
+    if (!day.success) throw new Refusal('tamtam.unknown', 'no such day')
+    const progress = await database.inOrg(viewer.org.orgId, (tx) =>
+      editionProgress(tx, viewer.org.orgId, day.data),
+    )
+    if (progress.version === 0) throw new Refusal('tamtam.unknown', 'nothing was sent that day')
+    const view = { t: c.get('t'), viewer, problems: c.get('problems'), day: day.data, progress }
+    if (c.req.header('accept') !== 'text/x-sending') return c.html(<SendingPage {...view} />)
+    c.header('x-waiting', String(progress.waiting))
+    c.header('cache-control', 'no-store')
+    return c.html(<SendingBar {...view} />)
   })
 
   routes.get('/tamtam/editions', editors, async (c) => {

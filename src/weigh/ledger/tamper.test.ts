@@ -210,6 +210,6 @@ test('whatever is changed in what is exported is found without the database, at 
       const near = one.do === 'line' && one.hashed ? [one.n, one.n + 1, length] : [placeOf(one).n]
       expect(near).toContain(broken?.n)
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 }, 120_000)

@@ -21,7 +21,7 @@ type View = {
 }
 
 export function EditionView({ t, content, timeZone, version, actions, foot }: View) {
-  const most = Math.max(0, ...content.items.map((item) => item.figures.voices ?? 0))
+  const most = Math.max(content.coverage.voices, ...content.items.map((item) => item.figures.voices ?? 0))
   return (
     <article class="edition">
       <header>

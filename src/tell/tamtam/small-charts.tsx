@@ -35,7 +35,7 @@ export function trendInWords(t: Translate, values: readonly number[]): string {
 }
 
 /**
- * How many voices, against the largest of the day; the stroke is what is normal on such a day. `most`: voices of the largest.
+ * How many voices, against the largest or all; the stroke is what is normal on such a day. `most`: voices of the whole strip.
  */
 export function SizeStrip({ t, figures, most }: { t: Translate; figures: ItemFigures; most: number }) {
   const { voices = 0, normal } = figures

@@ -9,11 +9,13 @@ import type { Post } from '#post'
 import {
   addDisplay,
   addOrganisation,
+  addProfile,
   addSource,
   addSystemTopic,
   addTopic,
   displays,
   keep,
+  keepEdition,
   type Organisation,
   revokeDisplay,
 } from '#store'
@@ -338,5 +340,64 @@ describe('a screen in the corridor', () => {
     })
     expect((await page(`/display/${token}`, {})).status).toBe(404)
     expect((await page(`/display/${token}/stream`, {})).status).toBe(404)
+  })
+})
+
+describe('the morning scene', () => {
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' }).format(new Date())
+  const sent = () => {
+    const item = {
+      headline: 'Kerkstraat <b>dicht</b>',
+      reading: 'Geheime duiding.',
+      proposal: 'kaart',
+      figures: {},
+    }
+    const content = {
+      town: 'Duinveld',
+      day,
+      profile: 'alles',
+      title: 'Eén straat',
+      mood: '',
+      items: [{ id: 'i', said: '', ...item }],
+      slow: [],
+      questions: { open: 0, oldest: null },
+      coverage: { posts: 128, voices: 80, atLeast: false, sources: 8, silent: [] },
+      receipts: 'confirm',
+      agenda: [{ time: '14:00', title: 'College', place: '' }],
+    }
+    return test.database.inOrg(house.org.orgId, async (tx) => {
+      const profileId = await addProfile(tx, house.org.orgId, { name: 'alles', domains: [] })
+      const edition = { day, profileId, profile: 'alles', version: 1, content: JSON.stringify(content) }
+      await keepEdition(
+        tx,
+        house.org.orgId,
+        edition,
+        { userIds: [], items: [] },
+        { by: 'an', at: new Date() },
+      )
+    })
+  }
+  const screen = async (audience: 'internal' | 'public') => {
+    const token = await test.database.inOrg(house.org.orgId, (tx) =>
+      addDisplay(tx, house.org.orgId, { name: 'gang', audience, createdBy: 'an' }),
+    )
+    const answer = await fetch(`${house.origin}/display/${token}/morning`)
+    return { status: answer.status, html: await answer.text() }
+  }
+
+  it('shows headlines, figures of the town and the agenda on a screen inside, and no reading', async () => {
+    expect((await screen('internal')).html).toContain('Nog geen tamtam vandaag')
+    await sent()
+    const { html } = await screen('internal')
+    for (const words of ['Eén straat', 'Kerkstraat &lt;b&gt;dicht', '128 berichten', '14.00 uur: College'])
+      expect(html).toContain(words)
+    expect(html).not.toMatch(/Geheime duiding|kaart/)
+  })
+
+  it('is not for a screen in a public place', async () => {
+    await sent()
+    const { status, html } = await screen('public')
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(html).not.toContain('Kerkstraat')
   })
 })

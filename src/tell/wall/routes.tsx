@@ -19,6 +19,7 @@ import { compose } from './compose.js'
 import { eventRoutes } from './events.js'
 import { type Audience, type Figures, figures } from './figures.js'
 import { createLive, type Frame, type Live } from './live.js'
+import { morningRoutes } from './morning-routes.js'
 import { type Screen, WallPage } from './page.js'
 import { Tables } from './tables.js'
 
@@ -71,6 +72,7 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
         ...(['administrator', 'editor'].includes(role)
           ? [{ href: '/wall/events', text: t('wall.events') }]
           : []),
+        ...(role === 'dpo' ? [] : [{ href: '/wall/morning', text: t('wall.morning-link') }]),
         ...(at === null ? [] : [{ href: '/wall', text: t('wall.to-now') }]),
       ],
     })
@@ -98,6 +100,7 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
       return still !== undefined
     })
   })
+  morningRoutes(routes, parts, display)
   return routes
 
   function look(org: Org, audience: Audience, at: Date | null): Promise<Figures> {

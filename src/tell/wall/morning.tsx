@@ -39,7 +39,9 @@ export function MorningPage({ t, town, timeZone, day, content, links }: MorningV
             <h2 class="morning-heading">{titleOf(t, content)}</h2>
             <ul>
               {content.items.map((item) => (
-                <li class="morning-line" dir="auto">{item.headline}</li>
+                <li class="morning-line" dir="auto">
+                  {item.headline}
+                </li>
               ))}
             </ul>
           </section>

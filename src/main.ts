@@ -79,7 +79,7 @@ import { todayRoutes } from './tell/today/routes.js'
 import { toneRoutes } from './tell/tone/routes.js'
 import { wallRoutes } from './tell/wall/routes.js'
 import { decisionImports } from './town-decision-feeds.js'
-import { createTopicProposer, decisionDomains, decisionLanguage } from './town-decisions.js'
+import { createTopicProposer, decisionDomains, decisionInSight, decisionLanguage } from './town-decisions.js'
 import { teachTone } from './town-tone.js'
 import { towns } from './towns.js'
 import { type UpkeepParts, upkeep } from './upkeep.js'
@@ -291,6 +291,7 @@ function createRooms(parts: {
         access: tamtamDoor(access),
         persons: access.persons,
         domainName,
+        decision: decisionInSight,
         printer,
         http,
         log,

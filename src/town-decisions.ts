@@ -1,13 +1,16 @@
 /** What the pages of decisions borrow from the other rooms: what language knows, which domains there are, and topics to propose. */
-import { organisation, placeNames, topics } from '#store'
+import { decisionInView, organisation, placeNames, topics } from '#store'
+import { dateOf, type Locale, words } from '#web'
 import { municipalities } from './match/gazetteer/index.js'
 import { personNames } from './match/persons/index.js'
 import { townQuery } from './match/propose/index.js'
 import { proposeOfDecision } from './match/propose/of-decision.js'
 import { allDomains, domainName } from './match/topics/shown.js'
 import { createReader, isQuestion, tone } from './sense/index.js'
+import type { DecisionInSight } from './tell/tamtam/ground.js'
 import type { DecisionParts } from './weigh/decisions/parts.js'
 import { weakWords } from './weigh/decisions/weak-words.js'
+import { viewLines } from './weigh/decisions/wording.js'
 
 export const decisionDomains: DecisionParts['domains'] = { all: allDomains, name: domainName }
 
@@ -44,4 +47,12 @@ export function createTopicProposer(): DecisionParts['proposeTopic'] {
     const asked = new URLSearchParams({ name: fresh.name, query, local: town ? fresh.localQuery : '' })
     return { known: found, fresh: { query: fresh.localQuery, href: `/topics/new?${asked}` } }
   }
+}
+
+/** *Besluit in beeld* of the tamtam: what was decided, and what it did, in the words of the town's own language. */
+export const decisionInSight: DecisionInSight = async (tx, town, day) => {
+  const view = await decisionInView(tx, town.orgId, day)
+  if (!view) return null
+  const t = words(town.locale as Locale)
+  return { title: view.title, lines: [dateOf(view.at, town.timeZone, t.locale), ...viewLines(t, view)] }
 }

@@ -4,6 +4,7 @@
  */
 import { addDays, localTime, startOfDay } from '#basics/days'
 import {
+  agendaOf,
   agendaWithin,
   correctionsNeeded,
   type Decision,
@@ -128,15 +129,18 @@ async function besides(tx: Tx, { orgId, timeZone }: TownOf, decision: Decision, 
     (one) =>
       one.decisionId !== decision.decisionId && one.topicId !== null && one.topicId === decision.topicId,
   )
-  const events = await agendaWithin(tx, orgId, { from, to })
+  const titles = [...(await agendaWithin(tx, orgId, { from, to })), ...(await agendaOf(tx, orgId, day))].map(
+    (one) => one.title,
+  )
+  const events = [...new Set(titles)]
   const own = wordsOf(`${decision.title} ${decision.topicName ?? ''}`)
   const touches = (title: string) => [...wordsOf(title)].some((word) => own.has(word))
   return {
     beside: [
       ...same.map(({ title, decisionId }) => ({ title, decisionId })),
-      ...events.filter((one) => touches(one.title)).map(({ title }) => ({ title, decisionId: null })),
+      ...events.filter(touches).map((title) => ({ title, decisionId: null })),
     ],
-    agenda: events.filter((one) => !touches(one.title)).map(({ title }) => title),
+    agenda: events.filter((title) => !touches(title)),
   }
 }
 

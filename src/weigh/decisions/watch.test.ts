@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createLog } from '#basics/log'
 import { addDecision, addMember, decisionInView, type Tx, tellSignal } from '#store'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
-import { decisionLanguage } from '../../town-decisions.js'
+import { decisionInSight, decisionLanguage } from '../../town-decisions.js'
 import { aDecision, type DecisionTown, timeZone, townWithDays } from './decisions.fixture.js'
 import { createMeasuring, type Measuring } from './measuring.js'
 import { dueMilestone, milestones, watchDecisions } from './watch.js'
@@ -159,5 +159,11 @@ test('in the tamtam of its eighth day it is in view, with figures', async () => 
   const view = await inOrg((tx) => decisionInView(tx, org.orgId, '2026-11-17'))
   expect(view).toMatchObject({ title: 'Het containerpark gaat dicht op maandag', verdict: 'effect', days: 7 })
   expect(view?.counted).toBeGreaterThan((view?.without ?? 0) * 2)
+  const town = { orgId: org.orgId, name: 'Duinveld', slug: 'duinveld', locale: 'nl', timeZone }
+  const sight = await inOrg((tx) => decisionInSight(tx, town, '2026-11-17'))
+  expect(sight?.title).toBe('Het containerpark gaat dicht op maandag')
+  expect(sight?.lines.join(' ')).toMatch(
+    /^10 november 2026 Er werd duidelijk meer over gesproken\. 2\d\d berichten in 7 dagen; zonder het besluit wellicht \d+/,
+  )
   expect(await inOrg((tx) => decisionInView(tx, org.orgId, '2027-02-01'))).toBeNull()
 }, 60_000)

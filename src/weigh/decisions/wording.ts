@@ -1,4 +1,5 @@
 /** What was measured, in words that a council member would say. Pure. */
+import type { DecisionInView } from '#store'
 import type { Translate } from '#web'
 import type { Measured } from './measured.js'
 
@@ -99,4 +100,20 @@ export function plainLine(t: Translate, { days, span }: Measured): string | null
     after: figure(t, mean(after)),
     daysAfter: after.length,
   })
+}
+
+/** For the tamtam: how it went and the figures, in one line each. */
+export function viewLines(t: Translate, view: DecisionInView): string[] {
+  const { verdict, counted, without, low, high, days } = view
+  const said =
+    verdict === 'effect'
+      ? t((low ?? 0) > 0 ? 'decisions.verdict-more' : 'decisions.verdict-less')
+      : verdict === 'period before too short'
+        ? t('decisions.verdict-too-short-plain')
+        : t(`decisions.verdict-${keys[verdict as keyof typeof keys]}`)
+  const figures =
+    without === null || low === null || high === null
+      ? t('decisions.view-counted', { counted, days })
+      : t('decisions.view-against', { counted, days, without, low, high })
+  return [said, figures]
 }

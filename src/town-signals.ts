@@ -89,7 +89,7 @@ export function createSignalLook({ database, bus, now }: SignalParts): SignalLoo
         ...(await peaks(tx, org, at, history)),
         ...(isNewHour ? await drips(tx, org, at, history) : []),
         ...(await growingStories(tx, orgId, at)),
-        ...(isNewDay ? await toneTurns(tx, orgId, at) : []),
+        ...(isNewDay ? await toneTurns(tx, org, at) : []),
         ...(isNewHour ? await lateQuestions(tx, org, at) : []),
       ]
       let count = 0
@@ -130,7 +130,7 @@ async function peaks(tx: Tx, org: Organisation, at: Date, history: History): Pro
   const told = found.some(({ topicId }) => !system.has(topicId ?? ''))
     ? found.filter(({ topicId }) => !system.has(topicId ?? ''))
     : found
-  return withCauses(tx, orgId, told)
+  return withCauses(tx, org, told)
 }
 
 function peakOf(topic: Busy, said: TopicTalk | undefined, hours: number[], at: Date): FoundSignal | null {
@@ -227,7 +227,7 @@ async function drips(tx: Tx, org: Organisation, at: Date, history: History): Pro
     }
     await rest()
   }
-  return withCauses(tx, orgId, await withVoices(tx, orgId, found))
+  return withCauses(tx, org, await withVoices(tx, orgId, found))
 }
 
 /** Voices are pseudonyms of a month, so of a longer drip those of its last four weeks are counted: at least so many. */
@@ -243,14 +243,18 @@ async function withVoices(tx: Tx, orgId: string, found: FoundSignal[]): Promise<
 }
 
 /** Of what it is made; below five voices there is no breakdown. */
-async function withCauses(tx: Tx, orgId: string, found: FoundSignal[]): Promise<FoundSignal[]> {
+async function withCauses(
+  tx: Tx,
+  { orgId, name }: Organisation,
+  found: FoundSignal[],
+): Promise<FoundSignal[]> {
   const told: FoundSignal[] = []
   for (const one of found) {
     if (one.topicId === null) continue
     const { sources, texts } = await madeOf(tx, orgId, one.topicId, { from: one.beganAt, to: one.at })
     const breakdown: SignalFacts =
       one.voices >= fewestVoicesForWords
-        ? { sources: sources.slice(0, 3).map((source) => source.name), terms: termsOf(texts) }
+        ? { sources: sources.slice(0, 3).map((source) => source.name), terms: termsOf(texts, [name]) }
         : {}
     told.push({ ...one, facts: { ...one.facts, sourceCount: sources.length, ...breakdown } })
   }
@@ -273,7 +277,8 @@ async function growingStories(tx: Tx, orgId: string, at: Date): Promise<FoundSig
 }
 
 /** Once a day: a week that is looked at twenty-four times is a week that looks odd more often. */
-async function toneTurns(tx: Tx, orgId: string, at: Date): Promise<FoundSignal[]> {
+async function toneTurns(tx: Tx, org: Organisation, at: Date): Promise<FoundSignal[]> {
+  const { orgId } = org
   const { corrections } = await toneStanding(tx, orgId)
   const right = rightOf((await toneLayer(tx, orgId))?.precision)
   if (corrections < correctionsNeeded || !right) return []
@@ -295,7 +300,7 @@ async function toneTurns(tx: Tx, orgId: string, at: Date): Promise<FoundSignal[]
     const facts = { to, usual, now, right, atLeast: true }
     return [{ kind: 'turn', about, topicId, beganAt, at, strength, posts, voices, facts }]
   })
-  return withCauses(tx, orgId, found)
+  return withCauses(tx, org, found)
 }
 
 /** How often the model is right, as measured in the night; tone is not told without. */

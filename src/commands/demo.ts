@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { addDays, localMoment, localTime } from '#basics/days'
+import { addDays, localMoment, localTime, startOfDay } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   addKnownAccount,
@@ -29,18 +29,21 @@ import {
 import { type Config, readConfig } from '../config.js'
 import { foundTown, signInToken } from '../found.js'
 import { type Newsroom, startNewsroom } from '../main.js'
+import { createSignalLook } from '../town-signals.js'
 import type { Command } from './command.js'
+import { decideInDuinveld } from './demo-decisions.js'
 import { replay } from './replay.js'
 import { untilStopped } from './start.js'
 
 const admin = { mail: 'redactie@duinveld.example', name: 'Noor van de redactie' }
-const daysOfHistory = 42
+/** So long that the smell at the canal has a time before it: what always drips stands out from nothing. */
+const daysOfHistory = 84
 
 export const demoCommand: Command = {
   name: 'demo',
   usage: 'dorpsplein demo [--pace N] [--port N] [--data DIR]',
   about:
-    'A newsroom for an invented town, with six weeks behind it and a busy day before it. What would have happened today up\nto now is there at once; the rest comes as the day goes on, or N times faster with --pace. Prints a link to sign in.',
+    'A newsroom for an invented town, with twelve weeks behind it and a busy day before it. What would have happened today up\nto now is there at once; the rest comes as the day goes on, or N times faster with --pace. Prints a link to sign in.',
   flags: ['pace', 'port', 'data'],
   positionals: 0,
   run: async (flags) => {
@@ -77,7 +80,7 @@ function configFor(town: Town, flags: Record<string, string | undefined>): Confi
   })
 }
 
-/** The first time: the organisation, its topics and sources, and six weeks that it has heard already. */
+/** The first time: the organisation, its topics and sources, and what it has heard already. */
 async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
   const { database, key, now, bus } = house
   const known = await database.inOrg(installation, (tx) => organisationBySlug(tx, duinveld.slug))
@@ -110,7 +113,11 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
         },
       )
     ).orgId
+  const today = localTime(now(), duinveld.timeZone).day
+  const since = startOfDay(addDays(today, -daysOfHistory), duinveld.timeZone)
   await database.inOrg(orgId, async (tx) => {
+    // What was followed all that time and not heard of is known to have been quiet.
+    if (!known) await tx`update topic set created_at = ${since} where org_id = ${orgId}`
     const townAccounts = { kind: 'organisation' as const, name: duinveld.official }
     await addKnownAccount(tx, orgId, {
       network: 'bluesky',
@@ -121,9 +128,8 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
     await addKnownAccount(tx, orgId, { network: 'feed', account: 'stad', ...townAccounts })
   })
   // The town's servers get another port at each start, so their addresses are written anew.
-  await replaceSources(house, orgId, sourcesOf(town))
+  await replaceSources(house, orgId, sourcesOf(town), since)
   await house.standing.refresh()
-  const today = localTime(now(), duinveld.timeZone).day
   const yesterday = addDays(today, -1)
   const past = recording([...history(yesterday, daysOfHistory - 1), ...busyDay(yesterday)])
   await replay(
@@ -137,8 +143,12 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
     await database.inOrg(orgId, async (tx) => {
       await answerAboutLight(tx, orgId, lastMonday(today))
       await tickOff(tx, orgId, localMoment(`${yesterday}T17:00`, duinveld.timeZone))
+      await decideInDuinveld(tx, orgId, { today, by: admin.name, now: now() })
     })
   }
+  // What stands out in it is there at the first look, and not some minutes later.
+  const org = await database.inOrg(installation, (tx) => organisationBySlug(tx, duinveld.slug))
+  if (org) await createSignalLook(house)(org)
   bus.tell({ type: 'sources', orgId })
 }
 
@@ -169,11 +179,24 @@ function lastMonday(day: string): string {
   return addDays(day, weekday === 1 ? -7 : -((weekday + 6) % 7))
 }
 
+/** The portfolio that each belongs to, so that an edition for one portfolio has something of its own. */
+const domainOf: Partial<Record<Subject, string>> = {
+  kerkstraat: 'mobility',
+  containerpark: 'waste',
+  speelplein: 'school',
+  braderie: 'culture',
+  geur: 'environment',
+  hondenpoep: 'environment',
+  stoet: 'culture',
+  riool: 'mobility',
+  licht: 'safety',
+}
+
 function topicsOfDuinveld() {
   return (Object.keys(subjectQueries) as Subject[]).map((subject) => ({
     slug: subject,
     name: subjectTitles[subject],
-    domain: '',
+    domain: domainOf[subject] ?? '',
     purpose: 'Weten wat inwoners hierover vragen en zeggen, om te kunnen antwoorden.',
     legalBasis: 'Taak van algemeen belang (art. 6.1.e AVG)',
     query: `(duinveld OR oosthoek OR zandvaarde OR lisbeke) AND (${subjectQueries[subject]})`,
@@ -201,6 +224,7 @@ async function replaceSources(
   { database }: Newsroom['house'],
   orgId: string,
   wanted: NewSource[],
+  since: Date,
 ): Promise<void> {
   await database.inOrg(orgId, async (tx) => {
     for (const source of wanted) {
@@ -209,8 +233,9 @@ async function replaceSources(
         await tx`update source set settings = ${settings}, cursor = null, next_visit = null, problem = null, problem_since = null
         where org_id = ${orgId} and connector = ${source.connector} and name = ${source.name} returning source_id`
       if (moved.length > 0) continue
-      await tx`insert into source (org_id, source_id, connector, name, settings, scope)
-        values (${orgId}, gen_random_uuid(), ${source.connector}, ${source.name}, ${settings}, ${source.scope})`
+      // As if they had been heard all that time: without that there would be no normal to compare with.
+      await tx`insert into source (org_id, source_id, connector, name, settings, scope, created_at)
+        values (${orgId}, gen_random_uuid(), ${source.connector}, ${source.name}, ${settings}, ${source.scope}, ${since})`
     }
     await tx`update counter set sources_version = sources_version + 1 where org_id = ${orgId}`
   })

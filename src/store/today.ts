@@ -93,7 +93,8 @@ export type QuestionTopic = {
 /** Topics about which at least two questions wait: of the last four days without an answer, or followed up. Most first. */
 export async function questionTopics(tx: Tx, orgId: string, now: Date): Promise<QuestionTopic[]> {
   return tx<QuestionTopic[]>`
-    with waiting as (
+    -- Once, and not again for each hit: just after many posts came in at once, a plan has no statistics to know that by.
+    with waiting as materialized (
       select p.post_id from post p where p.org_id = ${orgId} and ${isOpenQuestion(tx, now)}
         and p.at > ${hoursBefore(now, freshHours)} and p.at <= ${now}
       union

@@ -165,3 +165,11 @@ test('a word that fewer than three voices used is nobody else’s business', () 
   const one = Array.from({ length: 9 }, () => ({ text: 'mijn geheim', voice: 'd' }))
   expect(termsOf([...said, ...one])).toEqual(['omleiding', 'ramp'])
 })
+
+test('words that name nothing, and the name of the town, are no subject', () => {
+  const said = ['a', 'b', 'c'].map((voice) => ({
+    text: 'Vandaag stinkt de vaart in Duinveld weer echt',
+    voice,
+  }))
+  expect(termsOf(said, ['Duinveld'])).toEqual(['stinkt', 'vaart'])
+})

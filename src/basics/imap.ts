@@ -4,7 +4,7 @@
  * Never here: what a mail says; a private address that was not allowed (invariant 7).
  */
 import { lookup } from 'node:dns/promises'
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import { isIpLiteral, isPublicAddress } from './addresses.js'
 import { largestMail } from './mail-read.js'
 
@@ -129,7 +129,9 @@ async function withMailbox<T>(
 ): Promise<T> {
   const patience = parts.timeoutMs ?? patienceMs
   const address = await addressOf(box, parts.allowedHosts)
-  const client = new ImapFlow({
+  // Only where there is a mailbox to read: a start waits for every file that is imported.
+  const imap = await import('imapflow')
+  const client = new imap.ImapFlow({
     host: address,
     servername: isIpLiteral(box.host) ? undefined : box.host,
     port: box.port,

@@ -5,7 +5,7 @@
  * apart: size, parts, depth, headers. Never here: a file that is opened or unpacked, an address that is asked, a script.
  */
 import { createHash } from 'node:crypto'
-import { type ParsedMail, simpleParser } from 'mailparser'
+import type { ParsedMail } from 'mailparser'
 import { type Bounce, bounceOf } from './bounce.js'
 import { htmlText } from './html-text.js'
 import {
@@ -137,6 +137,8 @@ export async function readMail(raw: Buffer, size = raw.length): Promise<Received
 }
 
 async function taken(raw: Buffer): Promise<ParsedMail | null> {
+  // Only when there is a mail to read: a start waits for every file that is imported.
+  const { simpleParser } = await import('mailparser')
   try {
     return await simpleParser(raw, {
       skipHtmlToText: true,

@@ -343,6 +343,7 @@ function createRooms(parts: {
         measuring,
         language: decisionLanguage(),
         proposeTopic: createTopicProposer(),
+        pictures: printer,
         imports: decisionImports({ database, http, now, standIns: config.standIns }),
       }),
       incomingRoutes({

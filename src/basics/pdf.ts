@@ -1,5 +1,5 @@
 /**
- * A page on paper: HTML in, PDF out, through the Chromium of this machine.
+ * A page on paper, or as a picture: HTML in, PDF or PNG out, through the Chromium of this machine.
  *
  * The page must hold all that it shows (styles and fonts in it): the browser gets a profile of its own that is thrown away, no
  * network, no script. One page is printed at a time, each within a time limit, and what was started is ended.
@@ -20,6 +20,14 @@ export type Printer = {
    */
   print(html: string, options?: { atMostPages?: number }): Promise<Buffer>
 }
+
+export type Pictures = {
+  /** The top of the document as a PNG, twice as many pixels as its size on a page. Throws as `print`. */
+  picture(html: string, size: Size): Promise<Buffer>
+}
+
+/** In pixels of a page. */
+export type Size = { width: number; height: number }
 
 /** Where systems put it. */
 const usualPlaces = [
@@ -43,20 +51,23 @@ const longestQueue = 20
  */
 export function createPrinter(
   settings: { program?: string | undefined; timeoutMs?: number } = {},
-): Printer | null {
+): (Printer & Pictures) | null {
   const program = settings.program ?? usualPlaces.find((place) => existsSync(place))
   if (!program || !existsSync(program)) return null
   const timeoutMs = settings.timeoutMs ?? 20_000
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
+  const inTurn = (work: () => Promise<Buffer>) => {
+    if (waiting >= longestQueue) throw new Refusal('pdf.busy', 'too many pages wait for the printer')
+    waiting++
+    const turn = last.then(work)
+    last = turn.catch(() => {}).finally(() => waiting--)
+    return turn
+  }
   return {
-    print: async (html, { atMostPages = Number.POSITIVE_INFINITY } = {}) => {
-      if (waiting >= longestQueue) throw new Refusal('pdf.busy', 'too many pages wait for the printer')
-      waiting++
-      const turn = last.then(() => fitting(program, html, { atMostPages, timeoutMs }))
-      last = turn.catch(() => {}).finally(() => waiting--)
-      return turn
-    },
+    print: async (html, { atMostPages = Number.POSITIVE_INFINITY } = {}) =>
+      inTurn(() => fitting(program, html, { atMostPages, timeoutMs })),
+    picture: async (html, size) => inTurn(() => printOnce(program, closed(html, 1), timeoutMs, size)),
   }
 }
 
@@ -83,11 +94,12 @@ function closed(html: string, size: number): string {
   return html.replace(/<head>/i, (tag) => `${tag}${head}`).replace(/<\/head>/i, (tag) => `${smaller}${tag}`)
 }
 
-async function printOnce(program: string, html: string, timeoutMs: number): Promise<Buffer> {
+/** With a `size` a PNG, else a PDF. */
+async function printOnce(program: string, html: string, timeoutMs: number, size?: Size): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'dorpsplein-pdf-'))
   try {
     const page = join(folder, 'page.html')
-    const pdf = join(folder, 'page.pdf')
+    const made = join(folder, size ? 'page.png' : 'page.pdf')
     await writeFile(page, html, { mode: 0o600 })
     const flags = [
       '--headless',
@@ -106,14 +118,22 @@ async function printOnce(program: string, html: string, timeoutMs: number): Prom
       '--proxy-server=http://127.0.0.1:9',
       '--proxy-bypass-list=<-loopback>',
       `--user-data-dir=${join(folder, 'profile')}`,
-      `--print-to-pdf=${pdf}`,
+      ...(size
+        ? [
+            `--screenshot=${made}`,
+            `--window-size=${size.width},${size.height}`,
+            '--force-device-scale-factor=2',
+            '--hide-scrollbars',
+          ]
+        : [`--print-to-pdf=${made}`]),
       // Chromium refuses to be root with its sandbox; what it shows is our own, without scripts.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       pathToFileURL(page).href,
     ]
     await run(program, flags, folder, timeoutMs)
-    const bytes = await readFile(pdf).catch(() => null)
-    if (!bytes?.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw failed('it made no PDF')
+    const bytes = await readFile(made).catch(() => null)
+    const begins = size ? Buffer.from('89504e47', 'hex') : Buffer.from('%PDF-')
+    if (!bytes?.subarray(0, begins.length).equals(begins)) throw failed(`it made no ${size ? 'PNG' : 'PDF'}`)
     return bytes
   } finally {
     // Its helpers may still be writing for a moment.

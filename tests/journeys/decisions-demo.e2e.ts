@@ -122,6 +122,7 @@ describe.skipIf(!existsSync(file))(
           measuring,
           language: decisionLanguage(),
           proposeTopic: createTopicProposer(),
+          pictures: null,
           imports: decisionImports({ database, http, now }),
         }),
       ])

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttp, type Http } from '#basics/http'
 import { createLog } from '#basics/log'
+import { createPrinter } from '#basics/pdf'
 import { addMark, addMember, keep } from '#store'
 import { aPost } from '../../src/store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../src/store/testing.js'
@@ -86,6 +87,7 @@ beforeAll(async () => {
       measuring,
       language: decisionLanguage(),
       proposeTopic: createTopicProposer(),
+      pictures: createPrinter({ program: process.env.CHROMIUM_PATH }),
       imports: decisionImports({ database: db.database, http, now: () => at }),
     }),
   ])

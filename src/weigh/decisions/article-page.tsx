@@ -37,6 +37,8 @@ export type ArticleView = {
   /** For who may choose it, where it has none. */
   proposal: TopicProposal | null
   owner: string | null
+  /** Whether the curve can be had as a picture. */
+  pictures: boolean
   domain: string
 }
 
@@ -109,6 +111,9 @@ export function ArticlePage(view: ArticleView) {
           {writes && <Button href={`/decisions/${decision.decisionId}/edit`}>{t('decisions.change')}</Button>}
           {posts && (
             <Button href={`/decisions/${decision.decisionId}/figures.csv`}>{t('decisions.csv')}</Button>
+          )}
+          {posts && view.pictures && (
+            <Button href={`/decisions/${decision.decisionId}/curve.png`}>{t('decisions.png')}</Button>
           )}
           {writes && decision.topicId && (
             <Button look="quiet" href={`/search?topic=${decision.topicId}`}>

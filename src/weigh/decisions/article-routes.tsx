@@ -19,6 +19,7 @@ import { asCsv } from './csv-out.js'
 import { hear } from './hearing.js'
 import type { Measured } from './measured.js'
 import type { DecisionParts } from './parts.js'
+import { PicturePage, pictureSize } from './picture-page.js'
 import { decisionId } from './routes.js'
 
 export function articleRoutes(routes: Hono<WebEnv>, parts: DecisionParts): void {
@@ -58,6 +59,7 @@ export function articleRoutes(routes: Hono<WebEnv>, parts: DecisionParts): void 
       <ArticlePage
         {...c.var}
         {...view}
+        pictures={parts.pictures !== null}
         now={now()}
         owner={owner ? (names.get(owner)?.name ?? null) : null}
         domain={domainOf(c.get('t'), view.standing.decision.domain, viewer.org.name)}
@@ -80,6 +82,27 @@ export function articleRoutes(routes: Hono<WebEnv>, parts: DecisionParts): void 
     c.header('content-type', 'text/csv; charset=utf-8')
     c.header('content-disposition', `attachment; filename="besluit-${id.slice(0, 8)}.csv"`)
     return c.body(asCsv(measured))
+  })
+
+  routes.get('/decisions/:id/curve.png', readers, async (c) => {
+    const viewer = c.get('viewer')
+    const { orgId, timeZone } = viewer.org
+    const id = decisionId(c)
+    const standing = await database.inOrg(orgId, async (tx) => {
+      await logAccess(tx, orgId, viewer.userId, 'decisions.export', { decision: id, as: 'png' })
+      return measuring.standing(tx, viewer.org, id)
+    })
+    const posts = standing.measured.get('posts')
+    if (!parts.pictures || !posts)
+      throw new Refusal('decisions.no-picture', 'no picture can be made here now')
+    const { t } = c.var
+    const html = String(
+      <PicturePage t={t} standing={standing} posts={posts} timeZone={timeZone} town={viewer.org.name} />,
+    )
+    const png = await parts.pictures.picture(html, pictureSize)
+    c.header('content-type', 'image/png')
+    c.header('content-disposition', `attachment; filename="besluit-${id.slice(0, 8)}.png"`)
+    return c.body(new Uint8Array(png))
   })
 
   async function articleOf(tx: Tx, viewer: Viewer, id: string): Promise<ArticleViewOf> {

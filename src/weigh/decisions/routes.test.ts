@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '#basics/log'
+import { createPrinter } from '#basics/pdf'
 import { accessLog, addDecision, addMember, type DecisionWords, type Tx } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
@@ -48,6 +50,7 @@ async function open(town: Parameters<typeof townWithDays>[1] = {}) {
       measuring,
       language: decisionLanguage(),
       proposeTopic: createTopicProposer(),
+      pictures: createPrinter({ program: process.env.CHROMIUM_PATH }),
       imports: {
         kinds: ['calendar'],
         file: async () => ({ added: 0, changed: 0, same: 0, dropped: [] }),
@@ -249,6 +252,22 @@ describe('the article', () => {
     expect(headers.get('content-type')).toContain('text/csv')
     expect(html).toMatch(/posts,2026-11-10,\d+,\d+/)
     expect(html).toContain('voices,2026-11-10,')
+  }, 60_000)
+
+  test('the curve leaves as a picture, and its export is logged', async () => {
+    const id = await add()
+    await article(id)
+    const answer = await fetch(`${pages.origin}/decisions/${id}/curve.png`, {
+      headers: { cookie: 'role=policymaker' },
+    })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    expect(answer.headers.get('content-type')).toBe('image/png')
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG')
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([2080, 1240])
+    if (process.env.DORPSPLEIN_SHOTS)
+      writeFileSync(`${process.env.DORPSPLEIN_SHOTS}/decisions-curve.png`, bytes)
+    const [entry] = await inOrg((tx) => accessLog(tx, org.orgId, { action: 'decisions.export' }, 1))
+    expect(entry?.detail).toMatchObject({ decision: id, as: 'png' })
   }, 60_000)
 
   test('two decisions stand beside each other; one alone is a clear line', async () => {

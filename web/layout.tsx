@@ -62,6 +62,7 @@ export function Page(
                 </a>
               </li>
             ))}
+            <More t={t} viewer={viewer} active={active} />
           </ul>
         </nav>
         {(props.problems ?? 0) > 0 && (
@@ -92,19 +93,33 @@ function places(viewer: Viewer): Place[] {
   // docs/roles.md: nobody is shown a door that stays closed.
   if (viewer.role === 'policymaker') return ['tamtam', 'my-answers', 'decisions', 'wall']
   if (viewer.role === 'dpo') return ['access-log', 'follow-up', 'topics', 'sources', 'channels']
-  const all: Place[] = [
-    'today',
-    'tamtam',
-    'follow-up',
-    'wall',
-    'stories',
-    'search',
-    'decisions',
-    'topics',
-    'sources',
-    'channels',
-  ]
-  return viewer.role === 'administrator' ? [...all, 'people'] : all
+  return ['today', 'tamtam', 'follow-up', 'wall', 'stories', 'search', 'decisions']
+}
+
+/** What is set once in a while, kept out of the way of every day's. */
+function more(viewer: Viewer): (Place | 'answers' | 'feedback' | 'tone' | 'contacts')[] {
+  if (viewer.role === 'policymaker' || viewer.role === 'dpo') return []
+  const all = ['topics', 'sources', 'channels', 'answers', 'feedback', 'contacts', 'tone'] as const
+  return viewer.role === 'administrator' ? [...all, 'people'] : [...all]
+}
+
+function More({ t, viewer, active }: { t: Translate; viewer: Viewer; active: Place | undefined }) {
+  const all = more(viewer)
+  if (all.length === 0) return null
+  return (
+    <li>
+      <details class="more">
+        <summary class={all.some((place) => place === active) ? 'here' : undefined}>{t('nav.more')}</summary>
+        <div class="menu">
+          {all.map((place) => (
+            <a href={`/${place}`} aria-current={place === active ? 'page' : undefined}>
+              {t(`nav.${place}`)}
+            </a>
+          ))}
+        </div>
+      </details>
+    </li>
+  )
 }
 
 function Account({ t, viewer }: { t: Translate; viewer: Viewer }) {
@@ -114,6 +129,7 @@ function Account({ t, viewer }: { t: Translate; viewer: Viewer }) {
       <div class="menu">
         <small>{t(`role.${viewer.role}`)}</small>
         <a href="/account">{t('nav.account')}</a>
+        {viewer.role !== 'dpo' && <a href="/alerts">{t('nav.alerts')}</a>}
         {viewer.others.map((other) => (
           <form method="post" action="/switch">
             <input type="hidden" name="org" value={other.slug} />

@@ -5,8 +5,8 @@ import { duinveld, type Subject, subjectTitles } from '../../tests/town/index.js
 
 type Decided = Pick<DecisionWords, 'title' | 'body' | 'who' | 'domain'> & {
   subject: Subject
-  /** Days before today, and the hour of the day. */
-  ago: number
+  /** Days before today, or the Monday on which the lamps burned; and the hour of the day. */
+  ago: number | 'monday'
   hour: string
 }
 
@@ -26,8 +26,17 @@ const decided: Decided[] = [
     body: 'Op dinsdag en donderdag is het containerpark voortaan open tot zeven uur ’s avonds, op maandag blijft het dicht.',
     who: 'Gemeenteraad',
     domain: 'waste',
-    ago: 21,
-    hour: '20:00',
+    ago: 1,
+    hour: '11:00',
+  },
+  {
+    subject: 'licht',
+    title: 'Nieuwe lampen aan het station',
+    body: 'Aan de fietsenstalling, in de tunnel en op het voetpad naar de Stationsstraat branden nieuwe lampen.',
+    who: 'Schepencollege',
+    domain: 'safety',
+    ago: 'monday',
+    hour: '10:00',
   },
 ]
 
@@ -35,13 +44,14 @@ const decided: Decided[] = [
 export async function decideInDuinveld(
   tx: Tx,
   orgId: string,
-  { today, by, now }: { today: string; by: string; now: Date },
+  { today, monday, by, now }: { today: string; monday: string; by: string; now: Date },
 ): Promise<void> {
   const all = await topics(tx, orgId)
   for (const { subject, ago, hour, ...words } of decided) {
     const origin = { origin: 'demo', key: subject }
     if (await decisionOfOrigin(tx, orgId, origin)) continue
-    const at = localMoment(`${addDays(today, -ago)}T${hour}`, duinveld.timeZone)
+    const day = ago === 'monday' ? monday : addDays(today, -ago)
+    const at = localMoment(`${day}T${hour}`, duinveld.timeZone)
     const topicId = all.find(({ name }) => name === subjectTitles[subject])?.topicId ?? null
     const moments = { announcedAt: at, decidedAt: at, inForceAt: null }
     const unsaid = { link: '', touched: '', silent: '', owner: null }

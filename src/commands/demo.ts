@@ -143,7 +143,7 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
     await database.inOrg(orgId, async (tx) => {
       await answerAboutLight(tx, orgId, lastMonday(today))
       await tickOff(tx, orgId, localMoment(`${yesterday}T17:00`, duinveld.timeZone))
-      await decideInDuinveld(tx, orgId, { today, by: admin.name, now: now() })
+      await decideInDuinveld(tx, orgId, { today, monday: lastMonday(today), by: admin.name, now: now() })
     })
   }
   // What stands out in it is there at the first look, and not some minutes later.

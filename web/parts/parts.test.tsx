@@ -47,6 +47,7 @@ describe('a page', () => {
     expect(page(0)).not.toContain('probleem')
     expect(page(1)).toContain('Bronnen: 1 met een probleem')
     expect(page(0)).not.toContain('Beheer')
+    expect(page(0)).toContain('<a href="/sources">Bronnen</a>')
   })
   it('has no inline style and no inline script', () => {
     const page = String(

@@ -151,6 +151,30 @@ test('an item without a reading does not leave; what a person wrote does', async
   await shoot(desk, 'tamtam-sent')
 })
 
+test('the mail reads on a phone and a desk, by day and by night; a screen inside shows its headlines', async () => {
+  const html = office.mails.at(-1)?.html || ''
+  for (const [name, viewport, colorScheme] of [
+    ['phone', sizes.phone, 'light'],
+    ['phone-dark', sizes.phone, 'dark'],
+    ['desk', sizes.desk, 'light'],
+  ] as const) {
+    const page = await (await chrome.newContext({ viewport, colorScheme })).newPage()
+    await page.setContent(html)
+    // Nothing sticks out of a phone.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await shoot(page, `tamtam-mail-${name}`)
+    await page.context().close()
+  }
+  await desk.setViewportSize(sizes.wall)
+  await desk.goto(`${newsroom.url}/wall/morning`)
+  await desk.getByText('Kerkstraat zes weken dicht').waitFor()
+  expect(await desk.getByText('van protest is weinig te zien').count()).toBe(0)
+  await shoot(desk, 'tamtam-morning')
+  await desk.setViewportSize(sizes.desk)
+  await desk.goto(`${newsroom.url}/tamtam/template`)
+  await shoot(desk, 'tamtam-template')
+})
+
 test('a scanner that opens every link, with scripts too, confirms nothing', async () => {
   const mail = office.mails.at(-1)
   const links = [...`${mail?.text} ${mail?.html || ''}`.matchAll(/https?:\/\/localhost:\d+[^\s"<>]*/g)].map(

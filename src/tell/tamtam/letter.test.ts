@@ -68,7 +68,11 @@ describe('a mail of an edition', () => {
     expect(tags(html, 'table').filter((one) => !one.includes('role="presentation"'))).toEqual([])
   })
   test('has its styles at the elements: Gmail drops others in some places', () => {
-    expect(html).not.toMatch(/<style|<link|class="/)
+    expect(html).not.toMatch(/<link|class="/)
+    // But for the night, which programs may leave out.
+    const sheets = [...html.matchAll(/<style>([^]*?)<\/style>/g)].map((one) => one[1] ?? '')
+    expect(sheets).toHaveLength(1)
+    expect(sheets[0]).toMatch(/^@media \(prefers-color-scheme: dark\) \{[^@]*\}$/)
   })
   test('uses nothing that Outlook does not know', () => {
     const styles = [...html.replaceAll('&#39;', '').matchAll(/style="([^"]*)"/g)].flatMap((one) =>

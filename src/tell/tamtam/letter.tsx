@@ -144,15 +144,20 @@ function htmlOf(t: Translate, content: EditionContent, frame: LetterFrame): stri
 
 function Aside({ title, lines }: { title: string; lines: string[] }) {
   return (
-    <Row style={`${serif}${ink}font-size:16px;line-height:24px;padding:14px 16px;background-color:#e8eeea;`}>
-      <strong style={`${sans}${soft}font-size:13px;`}>{title}</strong>
-      {lines.map((line) => (
-        <>
-          <br />
-          {line}
-        </>
-      ))}
-    </Row>
+    <>
+      <Row style="font-size:1px;line-height:16px;">{'\u00a0'}</Row>
+      <Row
+        style={`${serif}${ink}font-size:16px;line-height:24px;padding:14px 16px;background-color:#e8eeea;`}
+      >
+        <strong style={`${sans}${soft}font-size:13px;`}>{title}</strong>
+        {lines.map((line) => (
+          <>
+            <br />
+            {line}
+          </>
+        ))}
+      </Row>
+    </>
   )
 }
 

@@ -70,7 +70,7 @@ describe('a mail of an edition', () => {
   test('has its styles at the elements: Gmail drops others in some places', () => {
     expect(html).not.toMatch(/<link|class="/)
     // But for the night, which programs may leave out.
-    const sheets = [...html.matchAll(/<style>([^]*?)<\/style>/g)].map((one) => one[1] ?? '')
+    const sheets = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((one) => one[1] ?? '')
     expect(sheets).toHaveLength(1)
     expect(sheets[0]).toMatch(/^@media \(prefers-color-scheme: dark\) \{[^@]*\}$/)
   })

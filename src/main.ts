@@ -296,6 +296,7 @@ function createRooms(parts: {
         http,
         log,
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
+        told: devices.nudge,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),
       }),
       signalRoutes({ database, now }),

@@ -4,6 +4,7 @@
  * In: choices, and what is being told now. Out: rows. Never here: whether it is time; a token that can be read back.
  */
 
+import { column } from './column.js'
 import type { Tx } from './database.js'
 import { hashOfToken } from './edition-sent.js'
 import type { Signal } from './signals.js'
@@ -42,6 +43,24 @@ export async function alertChoice(tx: Tx, orgId: string, userId: string): Promis
   const [row] = await tx<AlertChoice[]>`select ${choiceColumns(tx)} from alert_choice c
     where c.org_id = ${orgId} and c.user_id = ${userId}`
   return row ?? unasked
+}
+
+/** Which of these want to see on their devices that the tamtam left. */
+export async function wantTamtamOnDevice(tx: Tx, orgId: string, userIds: string[]): Promise<Set<string>> {
+  const rows = await tx<{ userId: string }[]>`select user_id as "userId" from alert_choice
+    where org_id = ${orgId} and tamtam_by_device and user_id = any(${column(userIds)}::text[])`
+  return new Set(rows.map((row) => row.userId))
+}
+
+/** Changes nothing of what he chose about signals. */
+export async function saveTamtamOnDevice(
+  tx: Tx,
+  orgId: string,
+  userId: string,
+  wanted: boolean,
+): Promise<void> {
+  await tx`insert into alert_choice (org_id, user_id, tamtam_by_device) values (${orgId}, ${userId}, ${wanted})
+    on conflict (org_id, user_id) do update set tamtam_by_device = excluded.tamtam_by_device`
 }
 
 export type AlertWay = 'mail' | 'device'

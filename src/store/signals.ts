@@ -180,8 +180,9 @@ export async function storiesOfSignal(
 ): Promise<{ storyId: number; posts: number }[]> {
   return tx<{ storyId: number; posts: number }[]>`
     select c.story_id as "storyId", c.posts
-    from (${told(tx, orgId)} and s.signal_id = ${signalId} group by 1, 2) c join signal s on s.org_id = ${orgId} and s.signal_id = c.signal_id
-    where c.posts >= ${fewestTogether} and 5 * c.posts >= s.posts order by c.posts desc, c.story_id limit ${limit}`
+    -- Against everything said in its whole time: its own count is that of its last hour or day.
+    from (select t.*, sum(t.posts) over () as of_all from (${told(tx, orgId)} and s.signal_id = ${signalId} group by 1, 2) t) c
+    where c.posts >= ${fewestTogether} and 5 * c.posts >= c.of_all order by c.posts desc, c.story_id limit ${limit}`
 }
 
 /** What dripped at a moment, strongest first: for the wall. What somebody put away is not there. */

@@ -173,9 +173,11 @@ export async function said(
     -- The very same words, and words that repeat them with small changes.
     same as (
       select lately.*, min(coalesce(copy_of, post_id)) over (partition by line_hash) as line from lately),
+    -- One source that says it twice is one.
+    spread as (select line, count(distinct source_id)::int as copies from same group by line),
     lines as (
-      select distinct on (line) same.*, count(*) over (partition by line)::int as copies
-      from same order by line, at, post_id)
+      select distinct on (line) same.*, spread.copies
+      from same join spread using (line) order by line, at, post_id)
     select l.post_id as "postId", l.at, l.kind, s.name as source, l.network, l.lang, l.text, l.copies,
       (select r.shown_as from story r where r.org_id = ${orgId} and r.story_id = l.story) as story,
       coalesce((select json_agg(json_build_object('topicId', t.topic_id, 'name', t.name) order by lower(t.name))

@@ -17,7 +17,9 @@ export function shorten(text: string, limit: number): string {
   if (characters.length <= limit) return line
   const head = characters.slice(0, limit - 1).join('')
   const atWord = characters[limit - 1] === ' ' ? head : head.replace(/\s+\S*$/, '')
-  return `${(atWord.length > head.length * 0.6 ? atWord : head).replace(/[\s.,;:–-]+$/, '')}…`
+  const kept = (atWord.length > head.length * 0.6 ? atWord : head).replace(/[\s.,;:–-]+$/, '')
+  // A question that was asked whole stays one: `dicht? …`
+  return kept.length < head.length && /[?!]$/.test(kept) ? `${kept} …` : `${kept}…`
 }
 
 const segmenter = new Intl.Segmenter('nl', { granularity: 'grapheme' })

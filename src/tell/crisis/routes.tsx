@@ -107,6 +107,7 @@ export function crisisRoutes(parts: CrisisParts): Hono<WebEnv> {
         topics={view.topics}
         past={view.past}
         colleagues={colleagues}
+        mail={parts.mail !== null}
         form={form ?? usual}
         wrong={wrong}
       />,

@@ -21,6 +21,8 @@ export type StartView = {
   topics: Topic[]
   colleagues: Colleague[]
   past: Crisis[]
+  /** Whether mails leave at all. */
+  mail: boolean
   form: StartForm
   /** What is wrong, by field. */
   wrong: Partial<Record<keyof StartForm, string>>
@@ -56,7 +58,7 @@ export function StartPage(view: StartView) {
         <Choice
           as="checkbox"
           label={t('crisis.roster')}
-          hint={t('crisis.roster-hint')}
+          hint={t(view.mail ? 'crisis.roster-hint' : 'crisis.roster-hint-no-mail')}
           name="duty"
           value={form.duty}
           error={wrong.duty}

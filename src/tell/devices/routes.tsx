@@ -10,8 +10,16 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { isSubscription, type Subscription } from '#basics/push-message'
 import { Refusal } from '#basics/refusal'
-import { addDevice, type Database, devicesOf, removeDevice, tellDevices } from '#store'
-import { calm, Notice, Page, signedIn, type WebEnv } from '#web'
+import {
+  addDevice,
+  type Database,
+  devicesOf,
+  removeDevice,
+  saveTamtamOnDevice,
+  tellDevices,
+  wantTamtamOnDevice,
+} from '#store'
+import { Button, Choice, calm, Notice, Page, signedIn, type Translate, type WebEnv } from '#web'
 import { deviceName } from './name.js'
 import { Devices } from './part.js'
 
@@ -39,7 +47,10 @@ export function deviceRoutes({ database, now, publicKey, wrap, told }: DevicePar
   routes.get('/devices', signedIn(), async (c) => {
     const { t, viewer, problems } = c.var
     const { orgId } = viewer.org
-    const devices = await database.inOrg(orgId, (tx) => devicesOf(tx, orgId, viewer.userId))
+    const { devices, tamtam } = await database.inOrg(orgId, async (tx) => ({
+      devices: await devicesOf(tx, orgId, viewer.userId),
+      tamtam: (await wantTamtamOnDevice(tx, orgId, [viewer.userId])).has(viewer.userId),
+    }))
     const done = c.req.query('done')
     return c.html(
       <Page
@@ -60,8 +71,16 @@ export function deviceRoutes({ database, now, publicKey, wrap, told }: DevicePar
           </Notice>
         )}
         <Devices t={t} viewer={viewer} devices={devices} publicKey={publicKey} next="/devices" />
+        <WhatIsTold t={t} tamtam={tamtam} />
       </Page>,
     )
+  })
+
+  routes.post('/devices/what', signedIn(), async (c) => {
+    const { org, userId } = c.get('viewer')
+    const wanted = (await c.req.parseBody()).tamtam === '1'
+    await database.inOrg(org.orgId, (tx) => saveTamtamOnDevice(tx, org.orgId, userId, wanted))
+    return c.redirect('/devices?done=saved', 303)
   })
 
   routes.post('/devices', signedIn(), async (c) => {
@@ -105,4 +124,27 @@ export function deviceRoutes({ database, now, publicKey, wrap, told }: DevicePar
   })
 
   return routes
+}
+
+/** What lights up a screen: the tamtam by choice here, signals by choice at `/alerts`, a crisis always. */
+function WhatIsTold({ t, tamtam }: { t: Translate; tamtam: boolean }) {
+  return (
+    <section class="stack narrow" aria-labelledby="what-is-told">
+      <h2 id="what-is-told">{t('devices.what')}</h2>
+      <form method="post" action="/devices/what">
+        <Choice
+          as="checkbox"
+          label={t('devices.tamtam-label')}
+          hint={t('devices.tamtam-hint')}
+          name="tamtam"
+          value={tamtam ? ['1'] : []}
+          options={[{ value: '1', label: t('devices.tamtam') }]}
+        />
+        <Button>{t('account.save')}</Button>
+      </form>
+      <p class="soft">
+        {t('devices.others')} <a href="/alerts">{t('alerts.title')}</a>
+      </p>
+    </section>
+  )
 }

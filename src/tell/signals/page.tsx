@@ -71,7 +71,7 @@ export function SignalReasons({ t, viewer, now, signal }: Frame & { signal: Sign
   )
 }
 
-function MadeOfStories({ t, signal, stories }: { t: Translate; signal: Signal; stories: StoryOfSignal[] }) {
+function MadeOfStories({ t, stories }: { t: Translate; stories: StoryOfSignal[] }) {
   if (stories.length === 0) return null
   return (
     <section aria-labelledby="stories-title">
@@ -82,7 +82,7 @@ function MadeOfStories({ t, signal, stories }: { t: Translate; signal: Signal; s
             <a href={`/stories/${storyId}`} dir="auto">
               {name}
             </a>{' '}
-            <span class="soft">{t('signals.of-posts', { posts, all: Math.max(posts, signal.posts) })}</span>
+            <span class="soft">{t('signals.of-posts', { posts })}</span>
           </li>
         ))}
       </ul>

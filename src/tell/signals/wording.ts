@@ -84,7 +84,9 @@ function seen(signal: Signal, { t, timeZone }: Where): string {
   const { usual = 0, now = 0, expected = 0, counted = 0, window, days = 0 } = facts
   const about = signalTitle(signal, t)
   if (kind === 'peak' && window === 1) {
-    const hour = { from: clockOf(beganAt, timeZone, locale), weekday: weekdayOf(lastAt, timeZone, locale) }
+    // The signal may be older than the hour that was counted last.
+    const from = new Date(Math.floor(lastAt.getTime() / 3_600_000) * 3_600_000)
+    const hour = { from: clockOf(from, timeZone, locale), weekday: weekdayOf(from, timeZone, locale) }
     return t('signals.seen-hour', { ...hour, counted, expected: rounded(expected), about })
   }
   if (kind === 'peak') return t('signals.seen-day', { counted, expected: rounded(expected), about })

@@ -60,6 +60,8 @@ export type TamtamParts = {
   access: AccessDoor
   /** Null: no mail leaves here. */
   mail: { origin: string; posted(): void } | null
+  /** Something waits in the outbox of devices. */
+  told(): void
   /** The head of the ledger is written where a copy of the database does not reach. */
   handOut(orgId: string, head: LedgerHead, at: Date): void
   persons(userIds: string[]): Promise<Map<string, Person>>
@@ -318,6 +320,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
         parts.log.error({ error }, 'the PDF of an edition could not be made'),
       )
       parts.mail?.posted()
+      parts.told()
     }
     return c.redirect(`/tamtam/sent/${today(c)}`, 303)
   })

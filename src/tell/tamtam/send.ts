@@ -33,14 +33,18 @@ import {
   tamtamDay,
   tamtamItems,
   tamtamSetting,
+  tellDevices,
+  wantTamtamOnDevice,
 } from '#store'
 import { type Locale, words } from '#web'
+import { closesAt } from '../alerts/due.js'
 import { shinglesOf } from './borrowed.js'
 import { compose, type EditionContent, frozen, type Missing, missingIn, textsOf } from './compose.js'
 import { dueByItem, duesOfEdition, withDeadlines } from './deadlines.js'
 import { type DecisionInSight, groundOf, type Town } from './ground.js'
 import { letterOf } from './letter.js'
 import { chartsOf } from './mail-charts.js'
+import { editionNote } from './note.js'
 import { promisedBy } from './promise.js'
 
 /** So long a mail waits for its PDF; then it leaves without, and its link still leads there. */
@@ -165,9 +169,25 @@ async function sendOne(
     ...mine.map(({ userId, announcedAt }) => ({ userId, isFirst: announcedAt === null, readsFor: [] })),
     ...[...delegates].map(([userId, readsFor]) => ({ userId, isFirst: true, readsFor })),
   ]
+  const onDevice = await wantTamtamOnDevice(
+    tx,
+    town.orgId,
+    all.map((one) => one.userId),
+  )
   for (const { userId, isFirst, readsFor } of all) {
     await rest()
     const person = people.get(userId)
+    if (onDevice.has(userId)) {
+      const t = words((person?.locale ?? town.locale) as Locale)
+      const note = editionNote(
+        t,
+        { ...kept, day: content.day, version, town },
+        readsFor.map((one) => one.name),
+      )
+      // In the evening it no longer lights up a screen: the edition stands on the page.
+      const told = { userId, note, urgent: false, until: closesAt(press.at, town.timeZone) }
+      if (told.until > press.at) await tellDevices(tx, town.orgId, [told], press.at)
+    }
     const token = parts.mail ? randomBytes(24).toString('base64url') : null
     let mailId: string | null = null
     if (parts.mail && person && token) {

@@ -1,13 +1,18 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { localTime } from '#basics/days'
+import type { Note } from '#basics/push'
 import {
+  addDevice,
   addProfile,
   addTamtamItem,
+  alertChoice,
   deputyToAsk,
   type ItemWords,
   keep,
   outboxOf,
   saveTamtamItem,
+  saveTamtamOnDevice,
   saveTamtamSetting,
   sentDays,
   setReader,
@@ -235,6 +240,37 @@ test('eight words in a row are found wherever they stand, however they are spell
       },
     ),
   )
+})
+
+test('who turned it on sees on his devices that it left, without a word of it, and nobody else', async () => {
+  for (const one of ['bo', 'cis']) await aReader(one)
+  await anItem({ headline: 'Kerkstraat dicht' })
+  const device = (userId: string) => ({
+    ...{ userId, name: 'Chrome', wrapped: Buffer.from(userId) },
+    endpointHash: Buffer.from(userId.padEnd(32, '.')),
+  })
+  await inOrg(async (tx) => {
+    for (const one of ['bo', 'cis']) await addDevice(tx, org.orgId, device(one), now)
+    await saveTamtamOnDevice(tx, org.orgId, 'bo', true)
+    // That says nothing of signals.
+    expect(await alertChoice(tx, org.orgId, 'bo')).toMatchObject({ since: null, byDevice: false })
+  })
+  const told = () =>
+    inOrg(
+      (tx) => tx<{ userId: string; note: Note; until: Date }[]>`
+        select d.user_id as "userId", p.note, p.until from push p join device d using (org_id, device_id)
+        where p.org_id = ${org.orgId} order by p.created_at`,
+    )
+  const outcome = await press()
+  if (!('sent' in outcome)) throw new Error(JSON.stringify(outcome))
+  const all = await told()
+  expect(all).toMatchObject([{ userId: 'bo', note: { title: `Tamtam ${town.name}: vandaag` } }])
+  expect(JSON.stringify(all)).not.toContain('Kerkstraat')
+  expect(all[0]?.note.path).toMatch(/^\/tamtam\/edition\/[0-9a-f-]{36}\?bestuur=/)
+  expect(localTime(all[0]?.until ?? now, town.timeZone).hour).toBe(20)
+  // Who pressed second sends nothing, and tells nothing.
+  expect(await press()).toMatchObject({ already: 1 })
+  expect(await told()).toHaveLength(1)
 })
 
 test('pictures are kept once for all readers, and a mail that waits for its PDF leaves with it, or without', async () => {

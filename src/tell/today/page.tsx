@@ -97,7 +97,8 @@ export function TodayPage(view: TodayView) {
           )}
         </div>
       )}
-      <p class="soft">
+      <p class="soft also-here">
+        <a href="/signals">{t('today.all-signals')}</a>
         <a href="/crisis">{t('crisis.from-today')}</a>
       </p>
     </Page>

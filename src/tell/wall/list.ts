@@ -174,10 +174,11 @@ function saidItem(f: Figures, t: Translate, one: Saying): Item {
   }
 }
 
-/** News and own messages first; a person's words inside only. */
+/** News and own messages first; a person's words inside only. What came in last stands below them, and not twice. */
 export function quotes(f: Figures, t: Translate, limit: number): Quote[] {
-  return f.said
-    .filter((one) => f.audience === 'internal' || one.kind !== 'private')
+  const shown = f.said.filter((one) => f.audience === 'internal' || one.kind !== 'private')
+  const others = shown.filter((one) => one.postId !== f.newest?.postId)
+  return (others.length > 0 ? others : shown)
     .toSorted((a, b) => Number(a.kind === 'private') - Number(b.kind === 'private'))
     .slice(0, limit)
     .map((one) => ({

@@ -10,12 +10,12 @@ import type { ToneName } from './tone.js'
 /** More posts of one story than this are not counted one by one: "at least". */
 const countedPosts = 5_000
 
-/** Where the name comes from: people gave it, a publication's headline, phrases that several posts used, or nothing yet. */
+/** Where the name comes from: people gave it, a publication's headline (its first sentence where it has none), phrases that several posts used, or nothing yet. */
 export type LabelKind = 'given' | 'headline' | 'phrases' | 'none'
 export type Label = { label: string; labelKind: LabelKind; labelLang: string }
 
 const label = (tx: Tx) => tx`
-  coalesce(s.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), upper(left(array_to_string(s.phrases, ' · '), 1)) || substr(array_to_string(s.phrases, ' · '), 2)) as label,
+  coalesce(s.given_label, left(coalesce(nullif(l.title, ''), split_part(l.body, '. ', 1)), 160), upper(left(array_to_string(s.phrases, ' · '), 1)) || substr(array_to_string(s.phrases, ' · '), 2)) as label,
   case when s.given_label is not null then 'given' when l.body is not null then 'headline'
     when s.phrases <> '{}' then 'phrases' else 'none' end as "labelKind",
   case when s.given_label is null and l.body is not null then l.lang else 'other' end as "labelLang"`

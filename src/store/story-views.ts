@@ -109,6 +109,19 @@ export async function storyList(
     order by s.pinned desc, s.last_at desc, s.story_id desc`
 }
 
+/** Posts of each of these stories, with what goes on in them, a day on that clock; days without any are left out. */
+export async function storyDays(
+  tx: Tx,
+  orgId: string,
+  storyIds: readonly number[],
+  { from, timeZone }: { from: Date; timeZone: string },
+): Promise<{ storyId: number; day: string; posts: number }[]> {
+  return tx<{ storyId: number; day: string; posts: number }[]>`
+    select r.shown_as as "storyId", to_char(p.at at time zone ${timeZone}, 'YYYY-MM-DD') as day, count(*)::int as posts
+    from story r join post p on p.org_id = r.org_id and p.story = r.story_id and p.at >= ${from}
+    where r.org_id = ${orgId} and r.shown_as = any(${[...storyIds]}::bigint[]) group by 1, 2`
+}
+
 export type Story = ListedStory & { phrases: string[]; sources: number }
 
 /** The story in which a number is shown now: itself, or where it goes on. */

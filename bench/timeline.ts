@@ -91,7 +91,7 @@ await database.inOrg(
       select ${orgId}, gen_random_uuid(), case when g % 2 = 0 then ${topicId}::uuid else ${otherId}::uuid end, 'Vraag ' || g,
         'answered', at, at + interval '1 day', at + interval '1 day', 'bench'
       from generate_series(1, ${4 * editions}::int) g
-        cross join lateral (select ${new Date(start)}::timestamptz + ${tenYears / editions / 4} * g * interval '1 ms' as at) w
+        cross join lateral (select ${new Date(start)}::timestamptz + ${tenYears / editions / 4}::float8 * g * interval '1 ms' as at) w
       returning *)
     insert into follow_up_event (org_id, follow_up_id, event_id, at, actor, what)
     select org_id, follow_up_id, gen_random_uuid(), answered_at, 'bench', 'answered' from asked`,

@@ -65,7 +65,7 @@ export function Page(
             <More t={t} viewer={viewer} active={active} />
           </ul>
         </nav>
-        {(props.problems ?? 0) > 0 && (
+        {(props.problems ?? 0) > 0 && viewer.role !== 'policymaker' && (
           <a class="state" href="/sources">
             {t('nav.problems', { count: props.problems ?? 0 })}
           </a>

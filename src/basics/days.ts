@@ -1,4 +1,8 @@
 /** Calendar days (`2026-03-12`) and hours on the clock of a time zone. */
+import { z } from 'zod'
+
+/** A day that was sent to us: one that exists, in years that a calendar and the database both know. */
+export const Day = z.iso.date().refine((day) => day >= '1990' && day < '2200')
 
 const dayMs = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()

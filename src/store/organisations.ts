@@ -46,6 +46,8 @@ export async function organisation(tx: Tx, orgId: string): Promise<Organisation 
 }
 
 export async function organisationBySlug(tx: Tx, slug: string): Promise<Organisation | undefined> {
+  // Part of an address that anybody types; the database cannot be asked for a text with a zero in it.
+  if (slug.includes('\0')) return undefined
   const [row] = await tx<
     Organisation[]
   >`select ${columns(tx)} from organisation where slug = ${slug} and org_id <> ${installation}`

@@ -28,7 +28,8 @@ export async function timelinePersonCounts(
       behind as (
         select s.subject, s.n, s.kind, s.personal,
           max(s.n) filter (where not s.personal) over (partition by s.subject order by s.n) as follows
-        from parent p join ledger_subject s on s.org_id = ${orgId} and s.subject = p.subject)
+        from parent p cross join lateral (select * from ledger_subject s
+          where s.org_id = ${orgId} and s.subject = p.subject offset 0) s)
     select b.follows as n, b.kind, count(*)::int as count, min(b.n) as first, max(b.n) as last from behind b
     where b.personal and b.follows = any(${ns}) and ${isMine(tx, orgId)}
     group by b.follows, b.kind order by b.follows, b.kind`

@@ -35,6 +35,18 @@ const viewer: Viewer = {
 }
 
 describe('a page', () => {
+  it('tells nobody of trouble with sources whom it would not let in there', () => {
+    const page = (role: Viewer['role']) =>
+      String(
+        <Page t={t} viewer={{ ...viewer, role }} title="x" problems={9}>
+          <p>x</p>
+        </Page>,
+      )
+    for (const role of ['administrator', 'editor', 'dpo'] as const)
+      expect(page(role)).toContain('class="state"')
+    expect(page('policymaker')).not.toContain('class="state"')
+  })
+
   it('says where the reader is, and only shows trouble with sources when there is some', () => {
     const page = (problems: number) =>
       String(

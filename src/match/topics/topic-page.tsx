@@ -5,14 +5,12 @@ import {
   Button,
   CoverageStrip,
   calm,
-  everyDay,
   Field,
   Figure,
   InTheTamtam,
   momentOf,
   Notice,
   Page,
-  Spark,
   type Translate,
   type Viewer,
 } from '#web'
@@ -20,6 +18,7 @@ import { differences } from './differences.js'
 import { prolongedEnd } from './end-date.js'
 import { PlacesPart } from './places-part.js'
 import { dayInWords, domainName, inOneSentence, stateOf, Unsaid } from './shown.js'
+import { everyDay, Spark } from './spark.js'
 
 export type TopicView = {
   t: Translate

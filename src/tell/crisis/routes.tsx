@@ -33,7 +33,7 @@ import {
   type Tx,
   topics,
 } from '#store'
-import { allow, calm, signedIn, type Viewer, type WebEnv } from '#web'
+import { allow, calm, signedIn, typedLine, typedText, typedVersion, type Viewer, type WebEnv } from '#web'
 import type { Person } from '../tamtam/send.js'
 import { DeskPage, type DeskView, mostRumours } from './desk-page.js'
 import { ReaderPage } from './picture-view.js'
@@ -53,14 +53,11 @@ export type CrisisParts = {
   handOut(orgId: string, head: LedgerHead, at: Date): void
 }
 
-const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
 /** Several lines, each made calm. */
-const lines = z
-  .string()
-  .max(1_500)
-  .catch('')
-  .transform((text) => text.split('\n').map(calm).filter(Boolean).slice(0, 12).join('\n'))
-const whole = z.coerce.number().int().catch(-1)
+const lines = typedText(1_500).transform((text) =>
+  text.split('\n').map(calm).filter(Boolean).slice(0, 12).join('\n'),
+)
+const whole = typedVersion
 const Id = z.uuid()
 const isEditor = ({ role }: Viewer) => role === 'administrator' || role === 'editor'
 
@@ -296,10 +293,10 @@ function idsOf(given: unknown): string[] {
 
 function startFormOf(form: Form): StartForm {
   return {
-    name: line(80).parse(form.name),
+    name: typedLine(80).parse(form.name),
     topic: Id.catch('').parse(form.topic),
     exercise: form.exercise === '1',
-    clock: line(30).parse(form.clock),
+    clock: typedLine(30).parse(form.clock),
     duty: idsOf(form.duty),
   }
 }
@@ -332,9 +329,9 @@ function clockProblem(
 
 function wordsOf(form: Form): CrisisWords {
   const rumours = Array.from({ length: mostRumours }, (_, index) => ({
-    text: line(160).parse(form[`rumour-${index}`]),
+    text: typedLine(160).parse(form[`rumour-${index}`]),
     checked: form[`checked-${index}`] === '1',
-    truth: line(200).parse(form[`truth-${index}`]),
+    truth: typedLine(200).parse(form[`truth-${index}`]),
   })).filter((rumour) => rumour.text !== '')
   return {
     info: lines.parse(form.info),

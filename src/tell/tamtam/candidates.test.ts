@@ -67,6 +67,18 @@ test('what stands out comes first, what drips is never crowded out, and nothing 
   expect(found.map((item) => item.origin)).not.toContain('topic:t5')
 })
 
+test('under a peak stands who spoke since the last tamtam, not who spoke in its hour; what drips keeps its own weeks', () => {
+  const found = (kind: 'peak' | 'drip', voices: number) =>
+    proposals({
+      ...nothing,
+      signals: [aSignal('s', kind, voices, 'road')],
+      topics: [aTopic('road', 31, 2)],
+    })[0]?.figures
+  expect(found('peak', 6)).toMatchObject({ voices: 31, posts: 9, sources: 2, times: 15.5 })
+  expect(found('peak', 40)).toMatchObject({ voices: 40 })
+  expect(found('drip', 6)).toMatchObject({ voices: 6 })
+})
+
 test('a multiple is told from five voices on, and where normal is at least one', () => {
   const times = (voices: number, normal: number | null) =>
     proposals({ ...nothing, topics: [aTopic('t', voices, normal)] })[0]?.figures.times

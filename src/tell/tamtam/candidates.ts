@@ -81,6 +81,9 @@ export function ofSignal(signal: Signal, around: Around): NewItem {
   const { signalId, kind, posts, voices, topicId, topicName, storyLabel, facts } = signal
   const topic = topicId === null ? undefined : around.topics.find((one) => one.topicId === topicId)
   const phrases = voices < enough ? [] : (facts.terms ?? []).slice(0, 5)
+  // A signal counts the hours in which it was seen; who reads wants to know how many spoke of it since the last tamtam, and its
+  // multiple, its line and its open questions are of that too.
+  const whole = kind !== 'drip' && topic && storyLabel === null && topic.voices > voices ? topic : null
   return {
     origin: `signal:${signalId}`,
     domain: topic?.domain ?? '',
@@ -88,10 +91,14 @@ export function ofSignal(signal: Signal, around: Around): NewItem {
     chosen: false,
     figures: {
       signal: kind,
-      posts,
-      voices,
+      posts: whole?.posts ?? posts,
+      voices: whole?.voices ?? voices,
       ...(facts.atLeast ? { atLeast: true } : {}),
-      ...(facts.sourceCount === undefined ? {} : { sources: facts.sourceCount }),
+      ...(whole
+        ? { sources: whole.sources }
+        : facts.sourceCount === undefined
+          ? {}
+          : { sources: facts.sourceCount }),
       ...(phrases.length > 0 ? { phrases } : {}),
       ...(topic && topicName !== null ? ofItsTopic(topic, around, kind === 'turn', phrases) : {}),
     },

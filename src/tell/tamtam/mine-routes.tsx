@@ -1,7 +1,7 @@
 /** A reader's own page, and his feed. Nobody sees another's. */
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { addDays, localTime } from '#basics/days'
+import { addDays, Day, localTime } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   absencesOf,
@@ -93,7 +93,7 @@ export function mineRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
   routes.post('/tamtam/mine/away', signedIn(), async (c) => {
     const viewer = c.get('viewer')
     const form = await c.req.parseBody()
-    const [from, until] = [z.iso.date().safeParse(form.from), z.iso.date().safeParse(form.until)]
+    const [from, until] = [Day.safeParse(form.from), Day.safeParse(form.until)]
     const day = today(c)
     const t = c.get('t')
     if (!from.success || !until.success || until.data < from.data || until.data < day)

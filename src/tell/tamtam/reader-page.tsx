@@ -43,13 +43,6 @@ export function ReaderPage(view: ReaderView) {
         actions={(item) => (
           <>
             {isReader && <Presses view={view} item={item} />}
-            {['administrator', 'editor'].includes(viewer.role) && (
-              <p class="edition-figures">
-                <a href={`/timeline/item/${item.id}`} aria-label={`${t('timeline.open')}: ${item.headline}`}>
-                  {t('timeline.open')}
-                </a>
-              </p>
-            )}
             <Follow t={t} viewer={viewer} item={item} />
           </>
         )}
@@ -235,11 +228,18 @@ function Presses({ view, item }: { view: ReaderView; item: EditionItem }) {
 function Follow({ t, viewer, item }: { t: Translate; viewer: Viewer; item: EditionItem }) {
   if (viewer.role !== 'administrator' && viewer.role !== 'editor') return null
   return (
-    <form method="post" action="/follow-up" class="edition-presses">
+    <form method="post" action="/follow-up" class="edition-presses edition-desk">
       <input type="hidden" name="item" value={item.id} />
       <Button look="quiet" label={`${t('tamtam.follow')}: ${item.headline}`}>
         {t('tamtam.follow')}
       </Button>
+      <a
+        class="button quiet"
+        href={`/timeline/item/${item.id}`}
+        aria-label={`${t('timeline.open')}: ${item.headline}`}
+      >
+        {t('timeline.open')}
+      </a>
     </form>
   )
 }

@@ -1,7 +1,7 @@
 /** What a reader does: opening the link of a mail, reading, pressing. Each press is a POST by a person who is signed in. */
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { localTime } from '#basics/days'
+import { Day, localTime } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   addReceipt,
@@ -132,7 +132,7 @@ export function readerRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
 
   routes.get('/tamtam/day/:day', signedIn(), async (c) => {
     const { org } = c.get('viewer')
-    const day = z.iso.date().safeParse(c.req.param('day'))
+    const day = Day.safeParse(c.req.param('day'))
     const id = day.success
       ? await database.inOrg(org.orgId, (tx) => latestEdition(tx, org.orgId, day.data))
       : null

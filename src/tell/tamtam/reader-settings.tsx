@@ -17,7 +17,7 @@ import {
   tamtamSetting,
   topicDomains,
 } from '#store'
-import { allow, calm, type WebEnv } from '#web'
+import { allow, typedLine, type WebEnv } from '#web'
 import { ReadersPage } from './readers-page.js'
 import type { TamtamParts } from './routes.js'
 
@@ -84,7 +84,7 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
 
   routes.post('/tamtam/profiles', administrators, async (c) => {
     const form = await c.req.parseBody({ all: true })
-    const name = z.string().trim().max(60).transform(calm).catch('').parse(form.name)
+    const name = typedLine(60).parse(form.name)
     if (!name) return show(c, c.get('t')('tamtam.profile-name-missing'))
     const wanted = [form.domains].flat().filter((one): one is string => typeof one === 'string')
     await change(c, 'profile', async (tx, orgId) => {

@@ -6,7 +6,7 @@
  */
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { localTime } from '#basics/days'
+import { Day, localTime } from '#basics/days'
 import type { Http } from '#basics/http'
 import type { Log } from '#basics/log'
 import type { Printer } from '#basics/pdf'
@@ -35,7 +35,7 @@ import {
   tamtamSetting,
   undoStep,
 } from '#store'
-import { allow, calm, type Translate, type WebEnv } from '#web'
+import { allow, calm, type Translate, typedLine, typedVersion, type WebEnv } from '#web'
 import { addToTamtam } from './add.js'
 import { draft } from './candidates.js'
 import { compose, ownFirst, wordsIn } from './compose.js'
@@ -75,18 +75,17 @@ export type TamtamParts = {
   domainName(t: Translate, domain: string, town: string): string
 }
 
-const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
 const Words = z.object({
-  headline: line(90),
-  said: line(300),
-  reading: line(600),
+  headline: typedLine(90),
+  said: typedLine(300),
+  reading: typedLine(600),
   checked: z.enum(['', 'checked', 'unchecked', 'rumour']).catch(''),
   kind: z.enum(['', 'I', 'S', 'B']).catch(''),
-  other: line(200),
-  touched: line(200),
-  proposal: line(120),
-  owner: line(60),
-  due: line(40),
+  other: typedLine(200),
+  touched: typedLine(200),
+  proposal: typedLine(120),
+  owner: typedLine(60),
+  due: typedLine(40),
   mustKnow: z
     .literal('1')
     .transform(() => true)
@@ -104,7 +103,7 @@ const paragraphs = (text: string) =>
 const Id = z.uuid()
 /** A year of five items on each working day. */
 const lookedBack = 1_300
-const laterDay = (text: string | undefined) => (z.iso.date().safeParse(text).success ? (text ?? null) : null)
+const laterDay = (text: string | undefined) => (Day.safeParse(text).success ? (text ?? null) : null)
 
 export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
   const { database, now } = parts
@@ -175,7 +174,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
   routes.post('/tamtam/day', editors, async (c) => {
     const form = await c.req.parseBody()
     const { orgId } = c.get('viewer').org
-    const words = { title: line(90).parse(form.title), mood: line(240).parse(form.mood) }
+    const words = { title: typedLine(90).parse(form.title), mood: typedLine(240).parse(form.mood) }
     await database.inOrg(orgId, async (tx) => {
       const { sections } = await tamtamSetting(tx, orgId)
       const written = templateOf(sections).filter(isWritten)
@@ -215,7 +214,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
 
   routes.post('/tamtam/items', editors, async (c) => {
     const { org, userId } = c.get('viewer')
-    const headline = line(90).parse((await c.req.parseBody()).headline)
+    const headline = typedLine(90).parse((await c.req.parseBody()).headline)
     const item = { origin: 'own', domain: '', figures: {}, headline, chosen: true }
     const id = await database.inOrg(org.orgId, async (tx) => {
       await step(c, tx, 'add')
@@ -228,7 +227,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const { org, userId } = c.get('viewer')
     const itemId = idOf(c)
     const form = await c.req.parseBody()
-    const revision = z.coerce.number().int().catch(-1).parse(form.revision)
+    const revision = typedVersion.parse(form.revision)
     try {
       await database.inOrg(org.orgId, async (tx) => {
         await step(c, tx, `write:${itemId}`)
@@ -292,11 +291,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
 
   routes.post('/tamtam/send', editors, async (c) => {
     const { org, userId } = c.get('viewer')
-    const after = z.coerce
-      .number()
-      .int()
-      .catch(-1)
-      .parse((await c.req.parseBody()).after)
+    const after = typedVersion.parse((await c.req.parseBody()).after)
     const at = now()
     const outcome = await database.inOrg(org.orgId, (tx) =>
       send(
@@ -327,7 +322,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
 
   routes.get('/tamtam/sent/:day', editors, async (c) => {
     const viewer = c.get('viewer')
-    const day = z.iso.date().safeParse(c.req.param('day'))
+    const day = Day.safeParse(c.req.param('day'))
     if (!day.success) throw new Refusal('tamtam.unknown', 'no such day')
     const progress = await database.inOrg(viewer.org.orgId, (tx) =>
       editionProgress(tx, viewer.org.orgId, day.data),

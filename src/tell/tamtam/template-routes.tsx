@@ -12,14 +12,14 @@ import {
   type Tx,
   tamtamSetting,
 } from '#store'
-import { allow, calm, type WebEnv } from '#web'
+import { allow, typedLine, type WebEnv } from '#web'
 import { calendarAddress, readAgenda } from './agenda.js'
 import type { TamtamParts } from './routes.js'
 import { mostOwn, templateOf } from './sections.js'
 import { TemplatePage } from './template-page.js'
 
 const mostCalendars = 8
-const heading = z.string().trim().max(40).transform(calm).catch('')
+const heading = typedLine(40)
 
 export function templateRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
   const { database, now } = parts
@@ -63,7 +63,7 @@ export function templateRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
     const form = await c.req.parseBody()
     const url = calendarAddress(typeof form.url === 'string' ? form.url : '')
     if (!url) return show(c, c.get('t')('tamtam.calendar-bad'))
-    const name = z.string().trim().max(60).transform(calm).catch('').parse(form.name) || new URL(url).hostname
+    const name = typedLine(60).parse(form.name) || new URL(url).hostname
     const { org } = c.get('viewer')
     await change(c, 'calendar', async (tx, orgId) => {
       if ((await calendars(tx, orgId)).length < mostCalendars) await addCalendar(tx, orgId, url, name)

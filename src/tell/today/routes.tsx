@@ -48,7 +48,7 @@ import {
   undecide,
   visitSoon,
 } from '#store'
-import { allow, answeringFigure, calm, type Translate, type Viewer, type WebEnv } from '#web'
+import { allow, answeringFigure, type Translate, typedLine, type Viewer, type WebEnv } from '#web'
 import { type Drawn, drawn } from '../signals/drawn.js'
 import { signalTitle } from '../signals/wording.js'
 import { addOwnToTamtam, addToTamtam, takeFromTamtam } from '../tamtam/add.js'
@@ -79,7 +79,7 @@ type Parts = {
 }
 
 /** One line of somebody's own words. */
-const words = (most: number) => z.string().trim().max(most).transform(calm).optional()
+const words = (most: number) => typedLine(most).optional()
 
 const Decision = z.object({
   item: z.string().max(80),

@@ -10,7 +10,7 @@ import {
   logAccess,
   removeDecisionFeed,
 } from '#store'
-import { allow, calm, type WebEnv } from '#web'
+import { allow, typedLine, type WebEnv } from '#web'
 import { type FileOutcome, ImportPage } from './import-page.js'
 
 export type ImportParts = {
@@ -52,7 +52,7 @@ export function importRoutes(parts: ImportParts): Hono<WebEnv> {
     const { org, userId } = c.get('viewer')
     const form = await c.req.parseBody()
     const kind = imports.kinds.find((one) => one === form.kind)
-    const wanted = z.string().max(1_000).transform(calm).catch('').parse(form.wanted)
+    const wanted = typedLine(1_000).parse(form.wanted)
     if (!kind || wanted === '') return page(c, { wrongFeed: 'decisions.feed-missing' })
     if (kind === 'calendar' && !isWebAddress(wanted)) return page(c, { wrongFeed: 'decisions.feed-address' })
     const feed = await database.inOrg(org.orgId, async (tx) => {

@@ -21,7 +21,7 @@ import {
   type Tx,
   topics,
 } from '#store'
-import { allow, type Viewer, type WebEnv } from '#web'
+import { allow, typedVersion, type Viewer, type WebEnv } from '#web'
 import { articleRoutes } from './article-routes.js'
 import { EditDecisionPage, type EditView } from './edit-page.js'
 import { type DecisionForm, emptyForm, type FormProblems, formOf, readForm, wordsOfForm } from './form.js'
@@ -92,7 +92,7 @@ export function decisionRoutes(parts: DecisionParts): Hono<WebEnv> {
     const id = decisionId(c)
     const sent = await c.req.parseBody()
     const form = readForm(sent)
-    const after = z.coerce.number().int().catch(-1).parse(sent.version)
+    const after = typedVersion.parse(sent.version)
     try {
       const wrong = await database.inOrg(org.orgId, async (tx) => {
         const read = wordsOfForm(form, await choicesOf(tx, org.orgId), { timeZone: org.timeZone, now: now() })

@@ -80,7 +80,7 @@ function Choose({ t, ended }: { t: Translate; ended: Ended }) {
                 <input type="checkbox" name="followUp" value={one.followUpId} />
                 <span>
                   {one.title === '' ? t('follow-up.title-forgotten') : shorten(one.title, 110)}
-                  {one.topic && <small class="hint">{one.topic}</small>}
+                  {one.topic && one.topic !== one.title && <small class="hint">{one.topic}</small>}
                 </span>
               </label>
             </li>

@@ -5,7 +5,7 @@
  */
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { localTime } from '#basics/days'
+import { Day, localTime } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   answerTexts,
@@ -27,8 +27,7 @@ import {
   tellFollowUp,
   withdrawFeedback,
 } from '#store'
-import { allow, calm, type WebEnv } from '#web'
-import { linesOf } from '../follow-up/text.js'
+import { allow, typedLine, typedText, typedVersion, type WebEnv } from '#web'
 import { contentOf, fewestVoices, frozen, type Problem, problemsIn, textsOf } from './content.js'
 import { FeedbackListPage, FeedbackPage } from './desk-pages.js'
 import type { FeedbackParts } from './parts.js'
@@ -40,15 +39,13 @@ const endedDays = 60
 /** Posts are counted over the days before the answer that their texts are kept. */
 const countedDays = 30
 
-const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
 const Words = z.object({
-  title: line(90),
-  said: line(240),
-  did: z.string().max(2000).transform(linesOf).catch(''),
-  doneOn: z.iso.date().nullable().catch(null),
-  doneBy: line(80),
+  title: typedLine(90),
+  said: typedLine(240),
+  did: typedText(2000),
+  doneOn: Day.nullable().catch(null),
+  doneBy: typedLine(80),
 })
-const Revision = z.coerce.number().int().min(0).catch(-1)
 
 export function feedbackRoutes(parts: FeedbackParts): Hono<WebEnv> {
   const { database, now } = parts
@@ -129,7 +126,7 @@ export function feedbackRoutes(parts: FeedbackParts): Hono<WebEnv> {
     try {
       await database.inOrg(orgId, async (tx) => {
         await open(tx, orgId, idOf(c))
-        await saveFeedback(tx, orgId, idOf(c), words, Revision.parse(form.revision))
+        await saveFeedback(tx, orgId, idOf(c), words, typedVersion.parse(form.revision))
         await logAccess(tx, orgId, viewer.userId, 'feedback.change', { feedback: idOf(c), step: 'saved' })
       })
     } catch (error) {
@@ -144,7 +141,7 @@ export function feedbackRoutes(parts: FeedbackParts): Hono<WebEnv> {
   routes.post('/feedback/:id/release', editors, async (c) => {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
-    const revision = Revision.parse((await c.req.parseBody()).revision)
+    const revision = typedVersion.parse((await c.req.parseBody()).revision)
     const at = now()
     const head = await database.inOrg(orgId, async (tx) => {
       const one = await open(tx, orgId, idOf(c))

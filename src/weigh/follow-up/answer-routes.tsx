@@ -26,22 +26,13 @@ import {
   withdrawReply,
   writeReply,
 } from '#store'
-import { allow, type Translate, type WebEnv } from '#web'
+import { allow, linesOf, type Translate, type WebEnv } from '#web'
 import { nameOf } from './list-page.js'
 import { followUpId, openOne, showOne, showReplies, tellSquare } from './open.js'
 import type { FollowUpParts } from './parts.js'
 import { isOpen } from './wording.js'
 
-/** What a person wrote, with its line ends and nothing else that cannot be seen. */
-const Body = z
-  .string()
-  .max(20_000)
-  .transform((text) =>
-    text
-      .replace(/\r\n?/g, '\n')
-      .replace(/[^\P{Cc}\n]/gu, ' ')
-      .trim(),
-  )
+const Body = z.string().transform(linesOf).pipe(z.string().max(20_000))
 const Form = z.object({
   id: z.guid(),
   body: Body,

@@ -31,6 +31,13 @@ describe('the coach', () => {
     expect(steps.filter(({ found }) => found !== null).map(({ step }) => step)).toEqual(['when', 'where'])
   })
 
+  test('takes a shop that is entered for no moment, and two weeks for one', () => {
+    const when = (text: string) => checkAnswer(text, 'nl').steps.find(({ step }) => step === 'when')?.found
+    expect(when('U vraagt langs waar u nog binnen kunt.')).toBeNull()
+    expect(when('De borden staan er binnen twee weken.')).toBe('binnen twee')
+    expect(when('De borden staan er binnen 14 dagen.')).not.toBeNull()
+  })
+
   test('takes no part of a word for a word', () => {
     expect(
       checkAnswer('De kwant wandelt meiklokjes voorbij.', 'nl').steps.every(({ found }) => found === null),

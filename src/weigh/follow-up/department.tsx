@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
 import type { Bus } from '#basics/bus'
 import { Refusal } from '#basics/refusal'
 import {
@@ -23,21 +22,13 @@ import {
   type Tx,
   tellFollowUp,
 } from '#store'
-import { Button, calm, dateOf, Notice, PlainPage, type Translate, type WebEnv } from '#web'
+import { Button, calm, dateOf, Notice, PlainPage, type Translate, typedText, type WebEnv } from '#web'
 
 export type DepartmentParts = { database: Database; bus: Bus; now: () => Date }
 type Opened = { orgId: string; town: Organisation; who: Contact }
 
 const answerKept = 90 * 86_400_000
-const Body = z
-  .string()
-  .max(10_000)
-  .transform((text) =>
-    text
-      .replace(/\r\n?/g, '\n')
-      .replace(/[^\P{Cc}\n]/gu, ' ')
-      .trim(),
-  )
+const Body = typedText(10_000)
 
 export function departmentRoutes({ database, bus, now }: DepartmentParts): Hono<WebEnv> {
   const routes = new Hono<WebEnv>()

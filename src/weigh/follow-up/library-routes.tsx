@@ -4,7 +4,7 @@
  */
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { addDays, localTime } from '#basics/days'
+import { addDays, Day, localTime } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   addApprovedAnswer,
@@ -14,21 +14,18 @@ import {
   logAccess,
   topics,
 } from '#store'
-import { allow, calm, type WebEnv } from '#web'
+import { allow, typedLine, typedText, typedVersion, type WebEnv } from '#web'
 import { Coach } from './answer-help.js'
 import { type AnswerForm, AnswerPage, LibraryPage } from './library-page.js'
 import type { FollowUpParts } from './parts.js'
-import { linesOf } from './text.js'
 
-const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
-const text = (most: number) => z.string().max(most).transform(linesOf).catch('')
 const Form = z.object({
-  title: line(100),
-  topic: line(60),
-  nl: text(4000),
-  en: text(4000),
-  lookAgain: z.iso.date().catch(''),
-  after: z.coerce.number().int().min(0).catch(-1),
+  title: typedLine(100),
+  topic: typedLine(60),
+  nl: typedText(4000),
+  en: typedText(4000),
+  lookAgain: Day.catch(''),
+  after: typedVersion,
 })
 /** Half a year: as long as a topic lives without a word about it. */
 const lookAgainDays = 182
@@ -41,7 +38,7 @@ export function libraryRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void 
   routes.get('/answers', editors, async (c) => {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
-    const search = line(80).parse(c.req.query('q') ?? '')
+    const search = typedLine(80).parse(c.req.query('q') ?? '')
     const { answers, total } = await database.inOrg(orgId, async (tx) => {
       const all = await approvedAnswers(tx, orgId)
       return { answers: search === '' ? all : await approvedAnswers(tx, orgId, search), total: all.length }
@@ -53,7 +50,7 @@ export function libraryRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void 
   })
 
   routes.get('/answers/new', editors, (c) => {
-    const title = line(100).parse(c.req.query('title') ?? '')
+    const title = typedLine(100).parse(c.req.query('title') ?? '')
     const lookAgain = addDays(today(c), lookAgainDays)
     return show(c, null, { title, topic: '', nl: '', en: '', lookAgain })
   })

@@ -6,7 +6,7 @@
  */
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { addDays, startOfDay } from '#basics/days'
+import { addDays, Day, startOfDay } from '#basics/days'
 import { addOfficeMinutes } from '#basics/office-hours'
 import { Refusal } from '#basics/refusal'
 import {
@@ -31,7 +31,7 @@ import {
   takeFollowUp,
   takeOldest,
 } from '#store'
-import { allow, calm, type Locale, type Viewer, type WebEnv, words } from '#web'
+import { allow, type Locale, typedLine, typedText, type Viewer, type WebEnv, words } from '#web'
 import { closingOf, followOther } from './about.js'
 import { answerRoutes } from './answer-routes.js'
 import { ask } from './asking.js'
@@ -51,21 +51,11 @@ const Asked = z.union([
 const pageSize = 50
 const dayMs = 86_400_000
 const Filter = z.enum(followUpFilters).catch('open')
-const line = (most: number) => z.string().trim().max(most).transform(calm).catch('')
 
 const ToDepartment = z.object({
   contact: z.guid(),
-  question: z
-    .string()
-    .max(4000)
-    .transform((text) =>
-      text
-        .replace(/\r\n?/g, '\n')
-        .replace(/[^\P{Cc}\n]/gu, ' ')
-        .trim(),
-    )
-    .refine((text) => text !== ''),
-  due: z.iso.date(),
+  question: typedText(4000).refine((text) => text !== ''),
+  due: Day,
 })
 
 export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
@@ -78,7 +68,7 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
     const { orgId } = viewer.org
     const filter = Filter.parse(c.req.query('show'))
     const department =
-      filter === 'asked' ? line(120).parse(c.req.query('department')) || undefined : undefined
+      filter === 'asked' ? typedLine(120).parse(c.req.query('department')) || undefined : undefined
     const reader = { userId: viewer.userId, now: now(), department }
     const view = await database.inOrg(orgId, async (tx) => {
       await logAccess(tx, orgId, viewer.userId, 'follow-up.list', { show: filter })
@@ -191,14 +181,14 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
     const form = await c.req.parseBody()
     const how = z.enum(['closed', 'no-action']).safeParse(form.how)
     if (!how.success) throw new Refusal('follow-up.unclear', 'no such ending')
-    const reason = line(200).parse(form.reason)
+    const reason = typedLine(200).parse(form.reason)
     if (!reason)
       return showOne(c, parts, { wrong: { field: 'reason', why: c.get('t')('follow-up.reason-missing') } })
     return step(c, (tx, orgId, id, by) => endFollowUp(tx, orgId, id, { ...by, how: how.data, reason }))
   })
 
   routes.post('/follow-up/:id/note', editors, async (c) => {
-    const text = line(1000).parse((await c.req.parseBody()).note)
+    const text = typedLine(1000).parse((await c.req.parseBody()).note)
     if (!text)
       return showOne(c, parts, { wrong: { field: 'note', why: c.get('t')('follow-up.note-missing') } })
     return step(c, (tx, orgId, id, by) => noteOnFollowUp(tx, orgId, id, { ...by, text }))
@@ -216,7 +206,7 @@ export function followUpRoutes(parts: FollowUpParts): Hono<WebEnv> {
   })
 
   routes.post('/follow-up/:id/due', editors, async (c) => {
-    const day = z.iso.date().safeParse((await c.req.parseBody()).day)
+    const day = Day.safeParse((await c.req.parseBody()).day)
     const { orgId } = c.get('viewer').org
     if (!day.success)
       return showOne(c, parts, { wrong: { field: 'day', why: c.get('t')('follow-up.day-missing') } })

@@ -32,14 +32,13 @@ import {
   writeAnswerText,
   writeReply,
 } from '#store'
-import { calm, signedIn, type Viewer, type WebEnv } from '#web'
+import { linesOf, signedIn, typedLine, typedVersion, type Viewer, type WebEnv } from '#web'
 import { mostAlike, textIn } from './answer-help.js'
 import { openPlaces } from './coach.js'
 import { draftText } from './draft.js'
 import { MyAnswersPage } from './my-answers-page.js'
 import { followUpId, openOne, tellSquare } from './open.js'
 import type { FollowUpParts } from './parts.js'
-import { linesOf } from './text.js'
 import { tellOwner } from './text-letter.js'
 import { TextPage } from './text-page.js'
 import { isOpen } from './wording.js'
@@ -47,10 +46,10 @@ import { isOpen } from './wording.js'
 const answersFor = (viewer: Viewer) => viewer.role === 'administrator' || viewer.role === 'editor'
 /** Posts that were said to us longer ago are not answered out of the blue. */
 const answerableMs = 14 * 86_400_000
-const Body = z.string().max(6000).transform(linesOf)
+const Body = z.string().transform(linesOf).pipe(z.string().max(6000))
 const Place = z.object({
   how: z.enum(['own', 'replies']),
-  version: z.coerce.number().int().min(1),
+  version: z.coerce.number().int().min(1).max(2_147_483_647),
   batch: z.guid().optional(),
   posts: z.union([z.string(), z.array(z.string())]).optional(),
 })
@@ -152,7 +151,7 @@ export function textRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
     const t = c.get('t')
     const form = await c.req.parseBody()
     const body = Body.safeParse(form.body)
-    const after = z.coerce.number().int().min(0).catch(-1).parse(form.after)
+    const after = typedVersion.parse(form.after)
     if (!body.success) throw new Refusal('follow-up.unclear', 'the text cannot be read')
     if (body.data === '') return show(c, { body: '', why: t('text.missing'), status: 422 })
     const at = now()
@@ -193,13 +192,7 @@ export function textRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
   routes.post('/follow-up/:id/text/comment', signedIn(), async (c) => {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
-    const text = z
-      .string()
-      .trim()
-      .max(600)
-      .transform(calm)
-      .catch('')
-      .parse((await c.req.parseBody()).comment)
+    const text = typedLine(600).parse((await c.req.parseBody()).comment)
     if (text !== '')
       await database.inOrg(orgId, async (tx) => {
         const one = await openText(tx, viewer, followUpId(c))

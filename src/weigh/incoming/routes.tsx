@@ -29,7 +29,7 @@ import {
   type Tx,
   tellFollowUp,
 } from '#store'
-import { allow, calm, type WebEnv } from '#web'
+import { allow, calm, typedText, type WebEnv } from '#web'
 import { IncomingPage } from './page.js'
 
 export type IncomingParts = {
@@ -42,15 +42,7 @@ export type IncomingParts = {
 }
 
 const dayMs = 86_400_000
-const Body = z
-  .string()
-  .max(10_000)
-  .transform((text) =>
-    text
-      .replace(/\r\n?/g, '\n')
-      .replace(/[^\P{Cc}\n]/gu, ' ')
-      .trim(),
-  )
+const Body = typedText(10_000)
 
 export function incomingRoutes(parts: IncomingParts): Hono<WebEnv> {
   const { database, bus, now } = parts

@@ -134,7 +134,7 @@ describe('what stands on it', () => {
   test('a topic of which only its making is known says so', async () => {
     const html = await page()
     expect(html).toContain('Afval')
-    expect(html).toContain('versie 1 van Afval')
+    expect(html).toContain('Het onderwerp werd gemaakt.')
     expect(html).toContain('staat nog niets')
     expect(html).not.toContain('Wie zag dit?')
   })
@@ -184,7 +184,7 @@ describe('what stands on it', () => {
     await inOrg((tx) => changeTopic(tx, org.orgId, org.waste, 'ann', { name: 'Afval en zakken' }, 'ruimer'))
     const html = await page()
     const order = [
-      'versie 1 van',
+      'Het onderwerp werd gemaakt.',
       'eerste signaal',
       '12 berichten van 9 afzenders',
       'Zakken blijven staan',
@@ -242,7 +242,7 @@ describe('what stands on it', () => {
 
   test('a kind, a day and a month choose; what cannot be read is left out', async () => {
     await tell('2026-11-03', ['bo'])
-    expect(await page('?kind=told')).not.toContain('versie 1 van')
+    expect(await page('?kind=told')).not.toContain('Het onderwerp werd gemaakt')
     expect(await page('?kind=own')).not.toContain('Zakken blijven staan')
     expect(await page('?from=2026-11-04')).not.toContain('Zakken blijven staan')
     expect(await page('?to=2026-11-03&kind=told')).toContain('Zakken blijven staan')

@@ -9,7 +9,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { localTime } from '#basics/days'
+import { Day, localTime } from '#basics/days'
 import type { Printer } from '#basics/pdf'
 import { Refusal } from '#basics/refusal'
 import {
@@ -55,12 +55,7 @@ export type TimelineParts = {
 /** A showing may be looked at again for so long. */
 const showingMs = 86_400_000
 
-// Years that a calendar and the database both know.
-const Day = z.iso
-  .date()
-  .refine((day) => day >= '1990' && day < '2200')
-  .optional()
-  .catch(undefined)
+const AskedDay = Day.optional().catch(undefined)
 const Month = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
@@ -89,7 +84,11 @@ export function timelineRoutes(parts: TimelineParts): Hono<WebEnv> {
     const subject = await database.inOrg(org.orgId, (tx) => subjectFrom(tx, c))
     const form = await c.req.parseBody({ all: true })
     const kinds = [form.kind ?? []].flat().filter((kind) => typeof kind === 'string')
-    const asked = { from: Day.parse(form.from), to: Day.parse(form.to), kinds: kinds.filter(isGroup) }
+    const asked = {
+      from: AskedDay.parse(form.from),
+      to: AskedDay.parse(form.to),
+      kinds: kinds.filter(isGroup),
+    }
     return document(c, await openTimeline(c, subject, true, asked))
   })
 
@@ -137,7 +136,7 @@ export function timelineRoutes(parts: TimelineParts): Hono<WebEnv> {
     const form = await c.req.parseBody()
     const reason = z.string().transform(calm).catch('').parse(form.reason)
     const id = z.uuid().catch(randomUUID()).parse(form.id)
-    const span = { from: Day.parse(form.from), to: Day.parse(form.to) }
+    const span = { from: AskedDay.parse(form.from), to: AskedDay.parse(form.to) }
     const subject = await database.inOrg(orgId, async (tx) => {
       if ((await tamtamSetting(tx, orgId)).director !== viewer.userId)
         throw new Refusal('access.not-your-role', 'only the general director')
@@ -278,8 +277,8 @@ function mayRead(viewer: Viewer, director: string | null): void {
 function askedIn(c: Context<WebEnv>): Asked {
   const kinds = [...new Set((c.req.queries('kind') ?? []).filter(isGroup))]
   return {
-    from: Day.parse(c.req.query('from')),
-    to: Day.parse(c.req.query('to')),
+    from: AskedDay.parse(c.req.query('from')),
+    to: AskedDay.parse(c.req.query('to')),
     month: Month.parse(c.req.query('month')),
     kinds,
   }

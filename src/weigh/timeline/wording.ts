@@ -152,7 +152,11 @@ function versionWords({ t, data, differences }: Wording, row: TimelineRow): Said
   const after = data.versions[at]
   if (!after) return { title: t('timeline.changed') }
   // Newest first.
-  const [first = t('timeline.changed'), ...others] = differences(t, after, data.versions[at + 1])
+  const before = data.versions[at + 1]
+  // Nobody is named before it, as there is in the history of a topic.
+  const [first = t('timeline.changed'), ...others] = before
+    ? differences(t, after, before)
+    : [t('timeline.topic-made')]
   const note = after.note === '' || after.note === 'expired' ? [] : [calm(after.note)]
   return { title: first, more: [...others, ...note] }
 }

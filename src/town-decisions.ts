@@ -1,4 +1,5 @@
 /** What the pages of decisions borrow from the other rooms: what language knows, which domains there are, and topics to propose. */
+import { isDull } from '#basics/dull-words'
 import { decisionInView, organisation, placeNames, topics } from '#store'
 import { dateOf, type Locale, words } from '#web'
 import { municipalities } from './match/gazetteer/index.js'
@@ -9,7 +10,6 @@ import { allDomains, domainName } from './match/topics/shown.js'
 import { createReader, isQuestion, tone } from './sense/index.js'
 import type { DecisionInSight } from './tell/tamtam/ground.js'
 import type { DecisionParts } from './weigh/decisions/parts.js'
-import { weakWords } from './weigh/decisions/weak-words.js'
 import { viewLines } from './weigh/decisions/wording.js'
 
 export const decisionDomains: DecisionParts['domains'] = { all: allDomains, name: domainName }
@@ -18,7 +18,7 @@ export const decisionDomains: DecisionParts['domains'] = { all: allDomains, name
 export function decisionLanguage(): DecisionParts['language'] {
   const read = createReader()
   return {
-    terms: read,
+    terms: (text, lang) => read(text, lang).terms,
     tone: (text, lang) => tone(text, lang).tone,
     isQuestion,
     namesPerson,
@@ -35,8 +35,8 @@ export function createTopicProposer(): DecisionParts['proposeTopic'] {
     const { known: found, fresh } = proposeOfDecision(decision, known, {
       terms: (text) =>
         read(text, 'nl')
-          .map((one) => one.surface)
-          .filter((word) => !weakWords.has(word.toLowerCase())),
+          .terms.map((one) => one.surface)
+          .filter((word) => !isDull(word)),
       places: (await placeNames(tx, orgId)).map((one) => one.name),
       refused: namesPerson,
     })

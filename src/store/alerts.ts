@@ -112,7 +112,7 @@ export async function untoldSignals(
     select s.signal_id as "signalId", s.kind, s.about, s.topic_id as "topicId", s.began_at as "beganAt",
       s.found_at as "foundAt", s.last_at as "lastAt", s.strength, s.posts, s.voices, s.facts,
       case when t.system then null else t.name end as "topicName",
-      coalesce(y.given_label, left(coalesce(nullif(l.title, ''), l.body), 160),
+      coalesce(y.given_label, left(coalesce(nullif(l.title, ''), split_part(l.body, '. ', 1)), 160),
         case when s.voices >= 5 then nullif(array_to_string(y.phrases, ' · '), '') end) as "storyLabel",
       y.shown_as as "storyId"
     from signal s left join topic t on t.org_id = s.org_id and t.topic_id = s.topic_id

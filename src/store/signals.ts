@@ -93,7 +93,7 @@ const columns = (
   s.found_at as "foundAt", s.last_at as "lastAt", s.strength, s.posts, s.voices, s.facts,
   case when t.system then null else t.name end as "topicName",
   -- Asked anew each time: a headline goes with its post.
-  (select coalesce(y.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), nullif(array_to_string(y.phrases, ' · '), ''))
+  (select coalesce(y.given_label, left(coalesce(nullif(l.title, ''), split_part(l.body, '. ', 1)), 160), nullif(array_to_string(y.phrases, ' · '), ''))
     from story y left join post l on l.org_id = y.org_id and l.post_id = y.label_post and l.body is not null
     where y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about) as "storyLabel",
   (select y.shown_as from story y where y.org_id = s.org_id and s.kind = 'new' and 'story:' || y.story_id = s.about) as "storyId"`

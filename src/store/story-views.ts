@@ -10,12 +10,12 @@ import type { ToneName } from './tone.js'
 /** More posts of one story than this are not counted one by one: "at least". */
 const countedPosts = 5_000
 
-/** Where the name comes from: people gave it, a publication's headline, phrases that several posts used, or nothing yet. */
+/** Where the name comes from: people gave it, a publication's headline (its first sentence where it has none), phrases that several posts used, or nothing yet. */
 export type LabelKind = 'given' | 'headline' | 'phrases' | 'none'
 export type Label = { label: string; labelKind: LabelKind; labelLang: string }
 
 const label = (tx: Tx) => tx`
-  coalesce(s.given_label, left(coalesce(nullif(l.title, ''), l.body), 160), upper(left(array_to_string(s.phrases, ' · '), 1)) || substr(array_to_string(s.phrases, ' · '), 2)) as label,
+  coalesce(s.given_label, left(coalesce(nullif(l.title, ''), split_part(l.body, '. ', 1)), 160), upper(left(array_to_string(s.phrases, ' · '), 1)) || substr(array_to_string(s.phrases, ' · '), 2)) as label,
   case when s.given_label is not null then 'given' when l.body is not null then 'headline'
     when s.phrases <> '{}' then 'phrases' else 'none' end as "labelKind",
   case when s.given_label is null and l.body is not null then l.lang else 'other' end as "labelLang"`
@@ -107,6 +107,19 @@ export async function storyList(
     select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, ${countedColumns(tx)}
     from page s ${labelPost(tx)} ${counted(tx)}
     order by s.pinned desc, s.last_at desc, s.story_id desc`
+}
+
+/** Posts of each of these stories, with what goes on in them, a day on that clock; days without any are left out. */
+export async function storyDays(
+  tx: Tx,
+  orgId: string,
+  storyIds: readonly number[],
+  { from, timeZone }: { from: Date; timeZone: string },
+): Promise<{ storyId: number; day: string; posts: number }[]> {
+  return tx<{ storyId: number; day: string; posts: number }[]>`
+    select r.shown_as as "storyId", to_char(p.at at time zone ${timeZone}, 'YYYY-MM-DD') as day, count(*)::int as posts
+    from story r join post p on p.org_id = r.org_id and p.story = r.story_id and p.at >= ${from}
+    where r.org_id = ${orgId} and r.shown_as = any(${[...storyIds]}::bigint[]) group by 1, 2`
 }
 
 export type Story = ListedStory & { phrases: string[]; sources: number }

@@ -1,8 +1,7 @@
 /** All topics: what is followed, for how long, by whom, and how much is said about it. */
 import type { Said, Topic, TopicDay } from '#store'
-import { Button, calm, Empty, Page, type Translate, type Viewer } from '#web'
+import { Button, calm, Empty, everyDay, Page, Spark, type Translate, type Viewer } from '#web'
 import { dayInWords, domainName, inOneSentence, saidInWords, stateOf } from './shown.js'
-import { everyDay, Spark } from './spark.js'
 
 export type ListView = {
   t: Translate

@@ -31,7 +31,7 @@ import {
   topicVersions,
   undecide,
 } from '#store'
-import { allow, calm, dateOf, type Viewer, type WebEnv } from '#web'
+import { allow, calm, dateOf, sparkDays, type Viewer, type WebEnv } from '#web'
 import { type DryRun, dryRun, unsaidTerms } from '../lab/dry-run.js'
 import { excludedBy, without } from '../lab/exclude.js'
 import { labRoutes } from '../lab/routes.js'
@@ -44,7 +44,6 @@ import { prolongedEnd, proposedEnd } from './end-date.js'
 import { TopicsPage } from './list-page.js'
 import { placeNameRoutes } from './place-names.js'
 import { repairedForm } from './repair.js'
-import { sparkDays } from './spark.js'
 import { TopicPage, type TopicView } from './topic-page.js'
 
 export type TopicParts = {

@@ -5,12 +5,14 @@ import {
   Button,
   CoverageStrip,
   calm,
+  everyDay,
   Field,
   Figure,
   InTheTamtam,
   momentOf,
   Notice,
   Page,
+  Spark,
   type Translate,
   type Viewer,
 } from '#web'
@@ -18,7 +20,6 @@ import { differences } from './differences.js'
 import { prolongedEnd } from './end-date.js'
 import { PlacesPart } from './places-part.js'
 import { dayInWords, domainName, inOneSentence, stateOf, Unsaid } from './shown.js'
-import { everyDay, Spark } from './spark.js'
 
 export type TopicView = {
   t: Translate

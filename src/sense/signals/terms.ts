@@ -2,7 +2,7 @@
  * The words that a signal is about. In: texts that were scrubbed, with a pseudonym each. Out: words that several voices
  * used, the most used first. Pure. A word of one person leaves with that person: three voices at least.
  */
-import { isDull } from '../stories/dull-words.js'
+import { isDull } from '#basics/dull-words'
 import { stopWords } from '../stories/stop-words.js'
 
 export type Spoken = { text: string; voice: string | null }

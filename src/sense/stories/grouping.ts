@@ -11,10 +11,13 @@
  * stories and their terms are kept, so memory follows what lives and not how long the stream is.
  */
 import { type Options, usualOptions } from './options.js'
-import { copied, type TermOf } from './terms.js'
+import { copied, type Read, type TermOf } from './terms.js'
 
 /** `stories` hold the term, each as often as `counts` says at the same place. */
 export type Term = { stem: string; surface: string; stories: Story[]; counts: number[] }
+
+/** The terms of one post, and which of them stood right behind the one before. */
+export type Said = { terms: Term[]; joined: readonly boolean[] }
 
 export type Story = {
   id: number
@@ -28,7 +31,7 @@ export type Story = {
   /** Each with its place in the lists of that term. */
   terms: Map<Term, number>
   /** Of the last posts, newest last: the label finds its phrases in them. */
-  recent: Term[][]
+  recent: Said[]
   /** `of`: the number of its post, where posts have one. */
   headline: { text: string; central: number; of: number | null } | null
   /** Set when it was merged into another. */
@@ -42,9 +45,9 @@ export type Story = {
 }
 
 export type Grouping = {
-  add(terms: TermOf[], at: number): { story: Story; central: number }
+  add(read: Read, at: number): { story: Story; central: number }
   /** The same for a post of which the story is known already: of a copy, and of what is read back. Begins it when needed. */
-  put(terms: TermOf[], at: number, id: number): { story: Story; central: number }
+  put(read: Read, at: number, id: number): { story: Story; central: number }
   /** The stories that live, oldest first. */
   living(): Story[]
   /** One of them. */
@@ -158,13 +161,13 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
     return story
   }
 
-  function grow(story: Story, mine: Term[]) {
+  function grow(story: Story, mine: Term[], joined: readonly boolean[]) {
     story.posts++
     story.given++
     story.lastPost = posts
     story.lastAt = now ?? 0
     if (story.recent.length >= recentPosts) story.recent.shift()
-    story.recent.push(mine)
+    story.recent.push({ terms: mine, joined })
     let { square } = story
     for (const term of mine) {
       const count = countMore(story, term)
@@ -313,7 +316,7 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
   const joins = ({ story, cosine }: { story: Story | null; cosine: number }, mine: Term[]): boolean =>
     story !== null && (cosine >= options.joins || (cosine >= options.doubts && sharesRare(mine, story)))
 
-  function come(words: TermOf[], at: number): Term[] {
+  function come(words: readonly TermOf[], at: number): Term[] {
     tick(at)
     posts++
     tidy()
@@ -321,20 +324,20 @@ export function createGrouping(happened: Happened = {}, options: Options = usual
   }
 
   return {
-    add(words, at) {
+    add({ terms: words, joined: side }, at) {
       const mine = come(words, at)
       const found = nearest(mine)
       const joined = joins(found, mine) ? found.story : null
       const story = joined ?? begin(happened.number?.() ?? ++ids)
-      grow(story, mine)
+      grow(story, mine, side)
       return { story, central: joined ? found.cosine : 0 }
     },
-    put(words, at, id) {
+    put({ terms: words, joined: side }, at, id) {
       const mine = come(words, at)
       const known = byId.get(id)
       const central = known ? cosineWith(known, mine) : 0
       const story = known ?? begin(id)
-      grow(story, mine)
+      grow(story, mine, side)
       return { story, central }
     },
     living: () => [...stories],

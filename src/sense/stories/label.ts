@@ -2,7 +2,8 @@
  * What people read as the name of a story: the most central headline that was published, else its key phrases. Never a
  * private person's sentence: only single words and pairs of neighbours that several posts used.
  */
-import type { Story, Term } from './grouping.js'
+import { isDull } from '#basics/dull-words'
+import type { Said, Story, Term } from './grouping.js'
 
 const phrases = 3
 const longest = 120
@@ -13,7 +14,11 @@ export function labelOf(story: Story, weight: (term: Term) => number): string {
 
 /** The strongest terms as they were written, joined where the posts mostly say them side by side. */
 export function keyPhrases(story: Story, weight: (term: Term) => number, least = 1): string[] {
-  const ranked = strongest(story, weight, least, phrases * 2)
+  const all = strongest(story, weight, least, phrases * 8)
+  const telling = all.filter(
+    ({ surface }) => surface.length > 2 && !isDull(surface) && !/^\p{N}+$/u.test(surface),
+  )
+  const ranked = (telling.length > 0 ? telling : all).slice(0, phrases * 2)
   const used = new Set<Term>()
   const found: string[] = []
   for (const term of ranked) {
@@ -39,18 +44,22 @@ export function strongest(story: Story, weight: (term: Term) => number, least: n
     .map(({ term }) => term)
 }
 
-function neighbours(posts: Term[][], term: Term, among: Term[]): { other: Term; words: string } | null {
-  const holding = posts.filter((post) => post.includes(term)).length
+/** Two terms that at least two posts, and half of those that hold the first, wrote as two words in a row. */
+function neighbours(posts: Said[], term: Term, among: Term[]): { other: Term; words: string } | null {
+  const holding = posts.filter(({ terms }) => terms.includes(term)).length
   for (const other of among) {
-    const after = posts.filter((post) => post[post.indexOf(term) + 1] === other && post.includes(term)).length
-    const before = posts.filter(
-      (post) => post[post.indexOf(other) + 1] === term && post.includes(other),
-    ).length
+    const after = posts.filter((post) => isRow(post, term, other)).length
+    const before = posts.filter((post) => isRow(post, other, term)).length
     if (Math.max(after, before) < 2 || Math.max(after, before) * 2 < holding) continue
     const [first, second] = after >= before ? [term, other] : [other, term]
     return { other, words: cut(`${first.surface} ${second.surface}`) }
   }
   return null
+}
+
+function isRow({ terms, joined }: Said, first: Term, second: Term): boolean {
+  const at = terms.indexOf(first)
+  return at >= 0 && terms[at + 1] === second && joined[at + 1] === true
 }
 
 function cut(text: string): string {

@@ -85,8 +85,11 @@ export function surfacesOf(text: string): string[] {
   return found
 }
 
+/** `joined[i]`: the word right before `terms[i]` in the text is `terms[i - 1]`, with nothing left out between them. */
+export type Read = { terms: TermOf[]; joined: boolean[] }
+
 /** Each stem once, in the order of the text. `lang`: when it is known; else it is guessed. */
-export type Reader = (text: string, lang?: string) => TermOf[]
+export type Reader = (text: string, lang?: string) => Read
 
 /** `own`: what everybody in this stream says, such as the name of the town. It tells no story from another. */
 export function createReader(own: readonly string[] = []): Reader {
@@ -118,17 +121,21 @@ export function createReader(own: readonly string[] = []): Reader {
     const spoken = isKnown(lang) ? lang : languageOf(cut, read)
     const seen = new Set<string>()
     const terms: TermOf[] = []
-    for (const one of read) {
-      if (terms.length >= mostTerms) break
+    const joined: boolean[] = []
+    let before = -2
+    for (let i = 0; i < read.length && terms.length < mostTerms; i++) {
+      const one = read[i] as Known
       if (one.folded.length < 2 || one.stops || silent.has(one.folded)) continue
       const term = termOf(one, spoken)
       if (seen.has(term.stem)) continue
       seen.add(term.stem)
       terms.push(term)
+      joined.push(before === i - 1)
+      before = i
     }
-    if (terms.length > 0) return terms
+    if (terms.length > 0) return { terms, joined }
     const folded = read.map((one) => one.folded)
-    return withoutWords(cut, folded)
+    return { terms: withoutWords(cut, folded), joined: [] }
   }
 }
 

@@ -1,6 +1,6 @@
 /** The list of stories: what is pinned, then the last that was spoken of. */
 import type { ListedStory, StoryFilter } from '#store'
-import { Button, Empty, Page, type Translate, type Viewer } from '#web'
+import { Button, Empty, everyDay, Page, Spark, type Translate, type Viewer } from '#web'
 import { countsOf, daysOf, langOf, nameOf } from './wording.js'
 
 export type ListView = {
@@ -9,6 +9,11 @@ export type ListView = {
   problems: number
   filter: StoryFilter
   stories: ListedStory[]
+  /** Posts of each a day. */
+  days: { storyId: number; day: string; posts: number }[]
+  /** The civil day there. */
+  today: string
+  now: Date
   next: Date | null
 }
 
@@ -23,19 +28,19 @@ export function StoriesPage(view: ListView) {
           {t('stories.none-help')}
         </Empty>
       ) : (
-        <ul class="list stories">
-          {stories.map((story) => (
-            <li>
-              <h3 dir="auto" lang={langOf(story)}>
-                <a href={`/stories/${story.storyId}`}>{nameOf(t, story)}</a>
-              </h3>
-              <p class="soft">
-                {story.pinned && <strong>{t('stories.pinned')} </strong>}
-                {countsOf(t, story)} · {daysOf(t, story, viewer.org.timeZone)}
-              </p>
-            </li>
-          ))}
-        </ul>
+        ages
+          .map((age) => ({ age, of: stories.filter((story) => ageOf(story, view.now) === age) }))
+          .filter(({ of }) => of.length > 0)
+          .map(({ age, of }) => (
+            <section>
+              <h2 class="label">{t(`stories.age-${age}`)}</h2>
+              <ul class="list stories">
+                {of.map((story) => (
+                  <Line view={view} story={story} />
+                ))}
+              </ul>
+            </section>
+          ))
       )}
       <div class="actions">
         {next && (
@@ -54,5 +59,36 @@ export function StoriesPage(view: ListView) {
         )}
       </div>
     </Page>
+  )
+}
+
+const ages = ['pinned', 'now', 'week', 'before'] as const
+const dayMs = 86_400_000
+
+function ageOf({ pinned, lastAt }: ListedStory, now: Date): (typeof ages)[number] {
+  if (pinned) return 'pinned'
+  const age = now.getTime() - lastAt.getTime()
+  if (age < dayMs) return 'now'
+  return age < 7 * dayMs ? 'week' : 'before'
+}
+
+function Line({ view, story }: { view: ListView; story: ListedStory }) {
+  const { t, viewer, days, today } = view
+  const posts = everyDay(
+    days.filter(({ storyId }) => storyId === story.storyId),
+    today,
+  )
+  return (
+    <li class="topic-row">
+      <div>
+        <h3 dir="auto" lang={langOf(story)}>
+          <a href={`/stories/${story.storyId}`}>{nameOf(t, story)}</a>
+        </h3>
+        <p class="soft">
+          {countsOf(t, story)} · {daysOf(t, story, viewer.org.timeZone)}
+        </p>
+      </div>
+      {posts.some((n) => n > 0) && <Spark posts={posts} label={t('stories.spark')} />}
+    </li>
   )
 }

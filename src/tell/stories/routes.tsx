@@ -3,10 +3,12 @@
  *
  * Both quote people, so looking at them is in the access log.
  */
+
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Bus } from '#basics/bus'
 import type { Clock } from '#basics/clock'
+import { addDays, localTime, startOfDay } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   arrange,
@@ -24,6 +26,7 @@ import {
   storyBeginning,
   storyChoices,
   storyCurve,
+  storyDays,
   storyList,
   storyQuotes,
   storySources,
@@ -33,7 +36,7 @@ import {
   toneStanding,
   undoDeed,
 } from '#store'
-import { allow, calm, type WebEnv } from '#web'
+import { allow, calm, sparkDays, type WebEnv } from '#web'
 import type { Per } from './chart.js'
 import { StoriesPage } from './list-page.js'
 import { StoryPage } from './page.js'
@@ -73,17 +76,24 @@ export function storyRoutes({ database, bus, now, arranged }: Parts): Hono<WebEn
 
   routes.get('/stories', editors, async (c) => {
     const viewer = c.get('viewer')
-    const { orgId } = viewer.org
+    const { orgId, timeZone } = viewer.org
     const filter = c.req.query('show') === 'muted' ? ('muted' as const) : ('now' as const)
     const before = /^\d{1,14}$/.exec(c.req.query('before') ?? '')
-    const found = await database.inOrg(orgId, async (tx) => {
+    const today = localTime(now(), timeZone).day
+    const { found, days } = await database.inOrg(orgId, async (tx) => {
       await logAccess(tx, orgId, viewer.userId, 'stories.read')
-      return storyList(tx, orgId, filter, pageSize + 1, before ? new Date(Number(before[0])) : null)
+      const until = before ? new Date(Number(before[0])) : null
+      const found = await storyList(tx, orgId, filter, pageSize + 1, until)
+      const ids = found.map(({ storyId }) => storyId)
+      const from = startOfDay(addDays(today, 1 - sparkDays), timeZone)
+      return { found, days: await storyDays(tx, orgId, ids, { from, timeZone }) }
     })
     const { t, problems } = c.var
     const next = found.length > pageSize ? (found[pageSize - 1]?.lastAt ?? null) : null
     const stories = found.slice(0, pageSize)
-    return c.html(<StoriesPage {...{ t, viewer, problems, filter, stories, next }} />)
+    return c.html(
+      <StoriesPage {...{ t, viewer, problems, filter, stories, days, today, now: now(), next }} />,
+    )
   })
 
   routes.get('/stories/:id{[0-9]{1,15}}', editors, async (c) => {

@@ -6,9 +6,9 @@
  *
  * A pseudonym holds for a month: over several months the largest month counts, so a figure is `at least`.
  */
+import { isDull } from '#basics/dull-words'
 import { turns } from '#basics/turns'
 import type { SpokenText } from '#store'
-import { weakWords } from './weak-words.js'
 
 export type SaidLanguage = {
   /** Words that say what a text is about, each once: its stem, and as it was written. */
@@ -113,7 +113,7 @@ function readSentence(
 ): Sentence {
   const terms = new Map<string, string>()
   for (const { stem, surface } of language.terms(piece, lang))
-    if (!silent(stem, surface) && !weakWords.has(surface.toLowerCase()) && /^\p{L}{3,}/u.test(surface))
+    if (!silent(stem, surface) && !isDull(surface) && /^\p{L}{3,}/u.test(surface))
       terms.set(stem, surface.toLowerCase())
   const tone = withTone ? language.tone(piece, lang) : null
   return {
@@ -222,8 +222,7 @@ function freshWords(texts: readonly SpokenText[], language: SaidLanguage, silent
     const side = Number(since)
     all[side as 0 | 1].add(voice)
     for (const { stem, surface } of language.terms(text, lang)) {
-      if (silent(stem, surface) || weakWords.has(surface.toLowerCase()) || !/^\p{L}{4,}/u.test(surface))
-        continue
+      if (silent(stem, surface) || isDull(surface) || !/^\p{L}{4,}/u.test(surface)) continue
       const of = sides[side as 0 | 1]
       of.set(stem, (of.get(stem) ?? new Set()).add(voice))
       if (since && !surfaces.has(stem)) surfaces.set(stem, surface.toLowerCase())

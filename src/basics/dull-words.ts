@@ -1,6 +1,6 @@
 /**
- * Words that say something and name nothing: a story is never called by them alone, and no signal is about them. They count
- * all the same when posts are gathered: "niemand wacht" tells two stories apart, it is only no name for one.
+ * Words that say something and name nothing: no story is called by them alone, no signal is about them, and arguments do not
+ * meet in them. They count all the same when posts are gathered: "niemand wacht" tells two stories apart, it only names none.
  *
  * Written by hand, as the stop words are. Folded: without accents, in lower case.
  */
@@ -22,7 +22,10 @@ const lists = {
     zijt zit zitten zondag zonde zoals zoek zoekt zoiets zonder zoveel zouden zowat zulke dinsdag eentje eender nogal nogmaals altijd
     iemands groetjes hallo hey hoi dag beste hoeveel enkele meerdere hopen niks niemand alsof bedoel bedoelt aub alstublieft asjeblieft
     men straks tot via toch zelden achter voorkant ander anderen eigen eentje gaan gaat loopt lopen gelopen gedaan gegaan gekomen
-    gevonden gekregen gehoord gevraagd gesproken gelezen gezocht zocht vond dacht gedacht ligt lag liggen kost`,
+    gevonden gekregen gehoord gevraagd gesproken gelezen gezocht zocht vond dacht gedacht ligt lag liggen kost
+    hoe wie iemand alles andere elkaar onze jullie zelf ganse meer tijden vaak nog weer langer vorige deed zat stond
+    kreeg bleef ziet zag denkt wil kunnen neemt geven mee terwijl ondanks hoorden echte belangrijk belangrijke volgens
+    omdat lijken hebben worden zullen erg fout ding iets niets zaken`,
   fr: `actuellement ah ailleurs aimer ainsi alors annee annees apres assez attend aujourd aujourdhui autre autres autant avant beau beaucoup
     belle besoin bientot bon bonjour bonne bonsoir car cela celle celui cent certains chaque chose choses combien comment contre cote
     cours deja demain demande depuis dernier derniere dernieres deux devant dit dire dix donc donner doit droit eh enfin encore ensemble
@@ -32,7 +35,8 @@ const lists = {
     nouvelles nuit oui parce pareil parfois parler partir partout passe pense penser personne petit petite petits peu peut peux pourquoi
     pourtant pouvoir premier premiere pres presque prochain prochaine puis quand quatre quel quelle quelque quelqu quoi rappel rien salut
     samedi savoir semaine semaines seul seulement six soir sinon sorte souvent sous suis super sur surtout tant tard tellement temps toujours
-    toutes trois trop trouve trouver vais vas vendredi venir veut veux vieux vite voici voila voir vois vraiment week zero dimanche`,
+    toutes trois trop trouve trouver vais vas vendredi venir veut veux vieux vite voici voila voir vois vraiment week zero dimanche
+    ou qui tout tous toute faire fait etre avoir bien tres plus`,
   de: `aber ach alle allein alles alt alte andere anderen anders anfang auch bald bei beide beim besser beste bestimmt bitte bleibt brauche
     braucht danke dann dazu denen denn deshalb dienstag dieser dieses donnerstag dort drei durch echt eigentlich einfach einmal ende endlich
     erst erste ersten etwa etwas fast fertig finde finden findet frage fragen freitag fruh funf ganz gar geben geht gehen genau genug gerade
@@ -43,7 +47,8 @@ const lists = {
     oft ohne okay paar problem rechts richtig sache sagen sagt samstag schlecht schlechte schnell schon sechs sehen seit selbst sicher sieht
     sogar soll sollen sollte sonntag sonst spat statt stimmt stunde stunden super tag tage teil toll trotzdem tun uberall uhr ungefahr viel
     viele vielen vielleicht vier voll wann warten warum weg weil weiss weit weiter welche wenig wenigstens wieder will wirklich wissen woche
-    wochen wohl wollen wort zeit zuerst zuruck zusammen zwei zwischen`,
+    wochen wohl wollen wort zeit zuerst zuruck zusammen zwei zwischen
+    wo wer was`,
   en: `actually again ago all almost already always and another any anyone anything anyway around ask asked away back bad because been before
     behind best better big bit both bring call came cant come comes coming could day days did didnt didn different does doesnt doesn doing
     done down early else end enough even ever every everyone everything far feel few find first five found four friday front full get gets
@@ -55,7 +60,8 @@ const lists = {
     something sometimes soon sorry still stop such sunday sure take taken takes tell ten thank thanks thats thing things think third though
     thought three thursday till today together told tomorrow tonight too took top totally tried try trying tuesday turn two under until
     use used very wait waiting walk want wanted was way wednesday week weeks well went what's where while whole why wish woman women wonder
-    word work works world worse wrong year years yes yesterday yet along`,
+    word work works world worse wrong year years yes yesterday yet along
+    how who what when time just`,
 } as const
 
 /** Whether a word is one of them, as it was written. */

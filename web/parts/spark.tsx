@@ -1,11 +1,10 @@
-/** Posts per day as a row of small bars: how a topic goes, at a glance. The last seven days are the ones that are counted beside it. */
+/** Posts per day as a row of small bars: how something goes, at a glance. The last seven days stand out. */
 import { addDays } from '#basics/days'
-import type { TopicDay } from '#store'
 
 export const sparkDays = 28
 
 /** One number for each of the {@link sparkDays} days up to `today`, oldest first. */
-export function everyDay(days: TopicDay[], today: string): number[] {
+export function everyDay(days: readonly { day: string; posts: number }[], today: string): number[] {
   const posts = new Map<string, number>()
   for (const { day, posts: n } of days) posts.set(day, (posts.get(day) ?? 0) + n)
   return Array.from(

@@ -1,6 +1,4 @@
 /** Mails about signals, in a real browser: chosen at one's account, and made quiet by who is not signed in. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBus } from '#basics/bus'
@@ -11,9 +9,8 @@ import { sendAlerts } from '../../src/tell/alerts/send.js'
 import { at, townWithSignals } from '../../src/tell/signals/signals.fixture.js'
 import { createSignalLook } from '../../src/town-signals.js'
 import { openPages, type TestPages } from '../../web/testing.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let db: TestDatabase
 let town: Organisation
 let pages: TestPages
@@ -50,16 +47,6 @@ async function open(
   await page.goto(pages.origin + path, { waitUntil: 'load' })
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   return page
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string }[] }
-    const machine = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe
-    const { violations } = await machine.run()
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
-  })
 }
 
 test('an editor asks for mails about some topics', async () => {

@@ -2,15 +2,12 @@
  * Answering, with the real program, a real browser, a real mail server and a network that takes replies: a hard question with the
  * coach and an approved text; and an alderman on a phone who reports back, agrees with the desk, and is read by everybody.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dataFolder, type Running, run, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const data = dataFolder()
 let office: PostOffice
 let newsroom: Running
@@ -52,16 +49,6 @@ afterAll(async () => {
 
 const linkIn = (text: string, path: string) =>
   new RegExp(`http://localhost:\\d+/${path}/[\\w-]+`).exec(text)?.[0] ?? ''
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string }[] }
-    const machine = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe
-    const { violations } = await machine.run()
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
-  })
-}
 
 test('an answer is approved once, found again, and its versions are kept', async () => {
   await desk.goto(`${newsroom.url}/answers`)

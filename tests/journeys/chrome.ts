@@ -1,5 +1,6 @@
 /** The browser of the journeys: Debian's Chromium, as the tests' set-up found it. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
@@ -46,4 +47,19 @@ export function complaints(page: Page): string[] {
   page.on('console', (message) => message.type() === 'error' && all.push(message.text()))
   page.on('pageerror', (error) => all.push(String(error)))
   return all
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe has against a page; `tags`: only of these standards. Its script comes past the policy, which stays as strict as in the house. */
+export async function barriers(page: Page, tags?: readonly string[]): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async (values) => {
+    type Violation = { id: string; nodes: { html: string }[] }
+    const { axe: machine } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: Violation[] }> }
+    }
+    const { violations } = await machine.run(values ? { runOnly: { type: 'tag', values } } : {})
+    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
+  }, tags)
 }

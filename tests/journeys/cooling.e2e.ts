@@ -2,8 +2,6 @@
  * From what stands out to whether it cooled, in a real browser: a signal is followed at one press, answered with the coach beside it,
  * and measured when the days after are over.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBus } from '#basics/bus'
@@ -15,9 +13,8 @@ import { createSignalLook } from '../../src/town-signals.js'
 import { measureDue } from '../../src/weigh/cooling/job.js'
 import { followUpRoutes } from '../../src/weigh/follow-up/routes.js'
 import { openPages, type TestPages } from '../../web/testing.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let db: TestDatabase
 let pages: TestPages
 let chrome: Browser
@@ -60,16 +57,6 @@ async function open(path: string, viewport: { width: number; height: number }, d
   const page = await context.newPage()
   await page.goto(pages.origin + path, { waitUntil: 'load' })
   return page
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string }[] }
-    const machine = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe
-    const { violations } = await machine.run()
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
-  })
 }
 
 test('a signal is followed, answered with the coach, and measured when the days after are over', async () => {

@@ -2,17 +2,15 @@
  * A crisis as an exercise on a replay, with the real program, a real browser and a real mail server: started by an editor, on the
  * clock of a day that is past, written, released by a press, read on a phone by who is on duty, and ended.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dataFolder, type Running, run, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const data = dataFolder()
 const folder = mkdtempSync(join(tmpdir(), 'dorpsplein-replay-'))
 let office: PostOffice
@@ -83,16 +81,6 @@ async function shootBoth(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth), 'no sideways scrolling').toBe(390)
   if (before) await page.setViewportSize(before)
 }
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe: judge } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    return (await judge.run()).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)
-  })
-}
-
 test('an alderman is invited', async () => {
   await desk.goto(`${newsroom.url}/people`)
   await desk.getByLabel(/mail/i).last().fill('bo@tielt.example')

@@ -1,6 +1,4 @@
 /** Decisions in a real browser: entered by hand, measured, read as an article, compared, printed. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttp, type Http } from '#basics/http'
@@ -15,9 +13,8 @@ import { at, type DecisionTown, timeZone, townWithDays } from '../../src/weigh/d
 import { createMeasuring, type Measuring } from '../../src/weigh/decisions/measuring.js'
 import { decisionRoutes } from '../../src/weigh/decisions/routes.js'
 import { openPages, type TestPages } from '../../web/testing.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let db: TestDatabase
 let org: DecisionTown
 let measuring: Measuring
@@ -113,16 +110,6 @@ async function open(path: string, viewport: { width: number; height: number }, d
   await page.goto(pages.origin + path, { waitUntil: 'load' })
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   return page
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string }[] }
-    const machine = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe
-    const { violations } = await machine.run()
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
-  })
 }
 
 let address = ''

@@ -1,6 +1,4 @@
 /** Messages on a device, in a real browser: the press, the service worker that shows one, and where it leads. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttp, type Http } from '#basics/http'
@@ -13,9 +11,8 @@ import { deviceRoutes } from '../../src/tell/devices/routes.js'
 import { townWithSignals } from '../../src/tell/signals/signals.fixture.js'
 import { openPages, type TestPages } from '../../web/testing.js'
 import { type PushService, type Browser as Screen, startPushService } from '../town/push-service.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const key = Buffer.alloc(32, 5)
 const now = () => new Date()
 let db: TestDatabase
@@ -83,16 +80,6 @@ afterAll(async () => {
   await db?.close()
 })
 
-async function barriers(): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string }[] }
-    const machine = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe
-    const { violations } = await machine.run()
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
-  })
-}
-
 test('one press adds this device, and its first message arrives', async () => {
   await page.goto(`${pages.origin}/alerts`)
   await page.getByRole('button', { name: 'Op dit toestel' }).click()
@@ -111,7 +98,7 @@ test('one press adds this device, and its first message arrives', async () => {
     for (const path of ['alerts', 'devices']) {
       await page.goto(`${pages.origin}/${path}`)
       await shoot(page, `${path === 'alerts' ? 'devices-alerts' : 'devices'}-${name}`)
-      expect(await barriers()).toEqual([])
+      expect(await barriers(page)).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width)
     }
   }

@@ -1,8 +1,6 @@
 /** From the one-time link to the signed-in administrator, in a real browser, with and without JavaScript. No network. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
@@ -14,7 +12,10 @@ import { assetRoutes, signedIn, type WebEnv } from '#web'
 import { foundTown } from '../../src/found.js'
 import { townParts } from '../../src/town-parts.js'
 import { openHouse, type TestHouse } from '../../web/access/testing.js'
+import { barriers } from './chrome.js'
 
+/** WCAG 2.2 AA, as far as a machine can see. */
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** Where screenshots go; without it none are made. */
 const shots = process.env.DORPSPLEIN_SHOTS
 const password = 'zes paarden op een rij'
@@ -76,24 +77,8 @@ const looks: [string, BrowserContextOptions][] = [
 ]
 
 async function shoot(page: Page, name: string): Promise<void> {
-  expect(await barriers(page), name).toEqual([])
+  expect(await barriers(page, wcag), name).toEqual([])
   if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What WCAG 2.2 AA has against a page, as far as a machine can see. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-    const machine = (
-      window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
-    ).axe
-    type Violation = { id: string; nodes: { html: string }[] }
-    const { violations } = await machine.run({ runOnly: { type: 'tag', values: tags } })
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
-  })
 }
 
 /** No page is wider than its screen. */

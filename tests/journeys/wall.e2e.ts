@@ -1,7 +1,5 @@
 /** The wall in a real browser: readable from afar, whole on every screen, without barriers, and alive without flicker. */
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -13,10 +11,9 @@ import { compose } from '../../src/tell/wall/compose.js'
 import type { Figures } from '../../src/tell/wall/figures.js'
 import { Wall, WallPage } from '../../src/tell/wall/page.js'
 import { busyDay, dripping, moment, quietDay, saying, topicTalk } from '../../src/tell/wall/wall.fixture.js'
-import { complaints, launch, shoot, sizes } from './chrome.js'
+import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
 
 const t = words('nl')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const longName = 'Heraanleg van de doortocht N36 tussen de Sint-Amandusbasiliek en de Ooievaarsnestlaan'
 const nobody = { posts: 0, voices: 0, atLeast: false, sources: 0 }
 
@@ -116,17 +113,6 @@ async function open(path: string, size: { width: number; height: number }, dark 
   await shown.goto(origin + path, { waitUntil: 'load' })
   await shown.evaluate(() => document.fonts.ready.then(() => undefined))
   return shown
-}
-
-/** What axe has against a page. Its script comes past the policy, which stays as strict as in the house. */
-async function barriers(shown: Page): Promise<string[]> {
-  await shown.evaluate(axe)
-  return shown.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string }[] }
-    const machine = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe
-    const { violations } = await machine.run()
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)
-  })
 }
 
 describe('the wall', () => {

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   utimesSync,
@@ -107,3 +108,16 @@ test.skipIf(!isRoot)(
     expect((await version(copy, nobody)).code).toBe(2)
   },
 )
+
+test('an error says where it comes from in the sources, not in what was made of them', async () => {
+  const copy = clone()
+  const broken = join(copy, 'src/version.ts')
+  appendFileSync(broken, "\nif (version !== '') throw new Error('broken here')\n")
+  const line =
+    readFileSync(broken, 'utf8')
+      .split('\n')
+      .findIndex((one) => one.includes('broken here')) + 1
+  const { code, err } = await version(copy)
+  expect(code).toBe(1)
+  expect(err).toContain(`Error: broken here\n    at ${broken}:${line}:27\n`)
+})

@@ -1,5 +1,5 @@
 /**
- * Building: TypeScript to JavaScript in dist/, for the server and for the browser.
+ * Building: TypeScript to JavaScript in dist/, for the server and for the browser, and the server once more in one piece.
  *
  * Types are not looked at here: `npm run types` and `npm test` do. A start on somebody's own machine should not wait for
  * that.
@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundle, program } from './bundle.mjs'
 import { fileIn, run, SetupProblem, say } from './tools.mjs'
 
 const projects = ['tsconfig.json', 'web/browser/tsconfig.json']
@@ -16,7 +17,7 @@ const stamp = fileIn('dist/.built')
 /** Whether dist was made from the sources as they are now. */
 export function isBuilt() {
   const made = readStamp()
-  if (!made || !existsSync(fileIn('dist/src/cli.js'))) return false
+  if (!made || !existsSync(join(program, 'cli.js'))) return false
   const files = inputs()
   if (made.times === fingerprint(files, timesOf)) return true
   // A copied checkout has other times and the same contents.
@@ -35,13 +36,15 @@ export async function build() {
   const files = inputs()
   const before = { times: fingerprint(files, timesOf), contents: fingerprint(files, contentsOf) }
   rmSync(stamp, { force: true })
-  const compiler = fileIn('node_modules/typescript/bin/tsc')
-  for (const project of projects) {
-    const { code, said } = await run(process.execPath, [compiler, '-p', project, '--noCheck'])
-    if (code !== 0) throw new SetupProblem(`building ${project} failed:\n${said.trim()}`)
-  }
+  await Promise.all([...projects.map(compile), bundle()])
   removeOrphans(new Set(files))
   writeFileSync(stamp, JSON.stringify(before))
+}
+
+async function compile(project) {
+  const compiler = fileIn('node_modules/typescript/bin/tsc')
+  const { code, said } = await run(process.execPath, [compiler, '-p', project, '--noCheck'])
+  if (code !== 0) throw new SetupProblem(`building ${project} failed:\n${said.trim()}`)
 }
 
 function readStamp() {
@@ -59,10 +62,10 @@ function writeStamp(files) {
   )
 }
 
-/** Everything that the compiler reads, as paths in the checkout. */
+/** Everything that the compiler and the bundler read, as paths in the checkout; of packages, which versions. */
 function inputs() {
   const sources = folders.flatMap((folder) => walk(folder)).filter((file) => /\.(ts|tsx|json)$/.test(file))
-  return [...projects, 'package.json', ...sources].sort()
+  return [...projects, 'bin/ready/bundle.mjs', 'package.json', 'package-lock.json', ...sources].sort()
 }
 
 function walk(folder) {

@@ -26,7 +26,7 @@ export async function measureImpact(question: Question, aside: Aside = {}): Prom
 }
 
 function inThread(question: Question, { progress, signal }: Aside): Promise<Impact> {
-  const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: question })
+  const thread = new Worker(new URL('./impact-worker.js', import.meta.url), { workerData: question })
   return new Promise<Impact>((resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     thread.on('message', (message: { share: number } | { impact: Impact }) => {

@@ -92,6 +92,6 @@ export async function openHouse(config: Config, as: 'newsroom' | 'command', says
 }
 
 /** As a query of that phrase would be refused. */
-function namesPerson(phrase: string): boolean {
+export function namesPerson(phrase: string): boolean {
   return personNames(`"${phrase.replaceAll('"', ' ')}"`).length > 0
 }

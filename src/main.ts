@@ -60,7 +60,7 @@ import { sourceRoutes } from './collect/sources/routes.js'
 import type { Config } from './config.js'
 import { answered } from './conversed.js'
 import { createDeviceOffice, type DeviceOffice } from './devices.js'
-import { type House, openHouse } from './house.js'
+import { type House, namesPerson, openHouse } from './house.js'
 import { createMailReader, type MailReader } from './mail-reading.js'
 import { isAlsoAWord } from './match/gazetteer/index.js'
 import { differences } from './match/topics/differences.js'
@@ -295,6 +295,7 @@ function createRooms(parts: {
         printer,
         http,
         log,
+        wordHelp: { key: house.key, allowedHosts: config.allowedHosts, scrub, namesPerson },
         mail: office ? { origin: access.origin, posted: () => office.nudge() } : null,
         told: devices.nudge,
         handOut: (orgId, head, at) => handOut(headsFile(config.dataDir), orgId, head, at),

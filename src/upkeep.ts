@@ -20,6 +20,7 @@ import {
   forgetSignals,
   forgetSpending,
   forgetTexts,
+  forgetWordProposals,
   installation,
   members,
   type Organisation,
@@ -100,6 +101,7 @@ export function upkeep(parts: UpkeepParts): Job[] {
             await forgetSpending(tx, org.orgId, now())
             await forgetAlerts(tx, org.orgId, new Date(now().getTime() - alertsKept))
             await forgetAttachments(tx, org.orgId, now())
+            await forgetWordProposals(tx, org.orgId, new Date(now().getTime() - alertsKept))
             await forgetRemarks(tx, org.orgId, new Date(now().getTime() - signalsKept))
             await forgetReceipts(tx, org.orgId, now())
             await forgetPushes(tx, org.orgId, new Date(now().getTime() - alertsKept))

@@ -197,6 +197,8 @@ const pages = (town: SettledTown): string[] => [
   '/displays',
   '/tamtam',
   '/tamtam/send',
+  '/tamtam/word-help',
+  `/tamtam/items/${town.orgId}/words`,
   '/tamtam/readers',
   '/tamtam/editions',
   '/tamtam/latest',

@@ -61,6 +61,8 @@ export type TamtamItem = ItemWords & {
   domain: string
   figures: ItemFigures
   revision: number
+  /** Texts that were taken over from a machine, as they were. */
+  machine: string[]
 }
 
 export type TamtamDay = {
@@ -135,7 +137,7 @@ export async function openTamtamDay(
 export async function tamtamItems(tx: Tx, orgId: string, day: string): Promise<TamtamItem[]> {
   return tx<TamtamItem[]>`
     select item_id as "itemId", origin, chosen, position, domain, figures, headline, said, reading, checked, kind, other,
-      touched, proposal, owner, due, must_know as "mustKnow", must_within as "mustWithin", revision
+      touched, proposal, owner, due, must_know as "mustKnow", must_within as "mustWithin", revision, machine
     from tamtam_item where org_id = ${orgId} and day = ${day}
     order by not chosen, position, changed_at, item_id`
 }
@@ -168,6 +170,16 @@ export async function addTamtamItem(
       ${tx.json(item.figures)}, ${item.headline}, ${by}
     from tamtam_item where org_id = ${orgId} and day = ${day}`
   return itemId
+}
+
+/** One item of the day; undefined: not of that day, or gone. */
+export async function tamtamItem(
+  tx: Tx,
+  orgId: string,
+  day: string,
+  itemId: string,
+): Promise<TamtamItem | undefined> {
+  return (await tamtamItems(tx, orgId, day)).find((one) => one.itemId === itemId)
 }
 
 /** Refuses when somebody else changed it since `revision`. */

@@ -24,7 +24,14 @@ function autosave(of: HTMLFormElement | null, save: () => Promise<void>): void {
     }, pauseMs)
   })
   // Who presses a button sends the newest number of the item along.
-  of?.addEventListener('submit', () => clearTimeout(timer))
+  of?.addEventListener('submit', (event) => {
+    clearTimeout(timer)
+    // A machine may think for half a minute: that is said, and it is asked once.
+    const { asking } = event.submitter?.dataset ?? {}
+    if (!asking) return
+    if (saved) saved.textContent = asking
+    setTimeout(() => event.submitter?.setAttribute('disabled', ''))
+  })
 }
 
 async function send(of: HTMLFormElement): Promise<Response | null> {

@@ -6,12 +6,15 @@
 import { canonical, type Json } from '#basics/canonical'
 import type { ItemFigures, ItemWords, Receipts, TamtamDay, TamtamItem, TemplateSection } from '#store'
 import type { Answering } from '#web'
+import { machineFields, type WordedField } from './word-help/machine.js'
 
 export type EditionItem = ItemWords & {
   id: string
   figures: ItemFigures
   /** Until when readers confirm it, ISO 8601; absent: without a deadline. */
   confirmBy?: string
+  /** What a machine wrote and nobody changed; absent: nothing. */
+  machine?: WordedField[]
 }
 
 export type EditionContent = {
@@ -100,6 +103,7 @@ function editionItem(item: TamtamItem): EditionItem {
     item
   const { mustWithin } = item
   const { posts, voices, atLeast, sources, times, normal, trend } = item.figures
+  const machine = machineFields(item)
   return {
     id: itemId,
     headline,
@@ -114,6 +118,7 @@ function editionItem(item: TamtamItem): EditionItem {
     due,
     mustKnow,
     ...(mustKnow && mustWithin ? { mustWithin } : {}),
+    ...(machine.length > 0 ? { machine } : {}),
     // Key phrases help the person who writes; a reader gets what that person made of them.
     figures: JSON.parse(
       JSON.stringify({ posts, voices, atLeast, sources, times, normal, trend }),

@@ -5,6 +5,7 @@ import { countWords, mostItems, readingSeconds, textsOf, usualItems, wordBudget 
 import type { Former } from './former.js'
 import { isWritten } from './sections.js'
 import { SizeStrip, Trend } from './small-charts.js'
+import { AskWords, type Help, ProposedFor } from './word-help/beside.js'
 import { candidateLine, longDay, needLine, number, proposalLine } from './wording.js'
 
 export type EditView = {
@@ -32,6 +33,8 @@ export type EditView = {
   wrong?: string | undefined
   /** Office hours within which marked items are confirmed here; null: without a deadline. */
   deadlineHours: number | null
+  /** What a machine proposed for the item that is open; null: that help is off. */
+  help: Help
 }
 
 export function EditPage(view: EditView) {
@@ -110,7 +113,8 @@ export function EditPage(view: EditView) {
             {t('tamtam.for-readers', { count: view.readers })}{' '}
             <a href="/tamtam/readers">{t('tamtam.readers')}</a>{' '}
             <a href="/tamtam/editions">{t('tamtam.editions')}</a>{' '}
-            {viewer.role === 'administrator' && <a href="/tamtam/template">{t('tamtam.template')}</a>}
+            {viewer.role === 'administrator' && <a href="/tamtam/template">{t('tamtam.template')}</a>}{' '}
+            {viewer.role === 'administrator' && <a href="/tamtam/word-help">{t('word-help.title')}</a>}
           </p>
         </div>
       </div>
@@ -249,10 +253,15 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
   return (
     <form method="post" action={`/tamtam/items/${item.itemId}`} class="panel" id="tamtam-item">
       <input type="hidden" name="revision" value={String(item.revision)} />
+      {/* The first button of a form is the one that Enter presses: it saves. */}
+      <button hidden type="submit" name="do" value="save">
+        {t('tamtam.save')}
+      </button>
       <p class="soft">{candidateLine(t, item.figures, made.day)}</p>
       {former && <p class="soft">{formerLine(t, former)}</p>}
       {view.wrong && <Notice look="problem" title={view.wrong} />}
       <Field label={t('tamtam.headline')} name="headline" value={item.headline} maxlength={90} look="said" />
+      <ProposedFor t={t} item={item} help={view.help} field="headline" />
       <Field
         label={t('tamtam.said')}
         name="said"
@@ -262,6 +271,7 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
         maxlength={300}
         look="said"
       />
+      <ProposedFor t={t} item={item} help={view.help} field="said" />
       <Field
         label={t('tamtam.reading-label')}
         hint={t('tamtam.reading-hint')}
@@ -272,6 +282,8 @@ function ItemForm({ view, item }: { view: EditView; item: TamtamItem }) {
         maxlength={600}
         look="said"
       />
+      <ProposedFor t={t} item={item} help={view.help} field="reading" />
+      <AskWords t={t} item={item} help={view.help} />
       <div class="tamtam-three">
         <Field label={t('tamtam.proposal-label')} name="proposal" value={item.proposal} maxlength={120} />
         <Field label={t('tamtam.owner')} name="owner" value={item.owner} maxlength={60} />

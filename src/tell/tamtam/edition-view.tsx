@@ -6,7 +6,15 @@ import { type EditionContent, type EditionItem, readingMinutes } from './compose
 import { untilWords } from './deadlines.js'
 import { sectionsIn } from './sections.js'
 import { SizeStrip, Trend } from './small-charts.js'
-import { answeringLine, coverageLine, figuresLine, longDay, proposalLine, titleOf } from './wording.js'
+import {
+  answeringLine,
+  coverageLine,
+  figuresLine,
+  longDay,
+  machineLine,
+  proposalLine,
+  titleOf,
+} from './wording.js'
 
 type View = {
   t: Translate
@@ -71,6 +79,7 @@ function ItemView({
 }) {
   const figures = figuresLine(t, item, day)
   const proposal = proposalLine(item)
+  const machine = machineLine(t, item)
   return (
     <>
       <h2>{item.headline}</h2>
@@ -105,6 +114,7 @@ function ItemView({
           <strong>{t('tamtam.proposal')}</strong> {proposal}
         </p>
       )}
+      {machine && <p class="edition-machine">{machine}</p>}
     </>
   )
 }

@@ -1,9 +1,9 @@
 /** A reader's editions as Atom (RFC 4287), newest first. Every text is escaped: nothing in it is markup of its own. */
 import type { SentEdition } from '#store'
 import type { Translate } from '#web'
-import { thawed } from './compose.js'
+import { type EditionItem, thawed } from './compose.js'
 import type { Town } from './ground.js'
-import { longDay, titleOf } from './wording.js'
+import { longDay, machineLine, titleOf } from './wording.js'
 
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
@@ -37,13 +37,18 @@ export function feedTextOf(
   ].join('\n')
 }
 
+function labelled(t: Translate, item: EditionItem): string {
+  const machine = machineLine(t, item)
+  return machine && `<p><em>${xml(machine)}</em></p>`
+}
+
 function entryOf(t: Translate, edition: SentEdition, address: string, slug: string): string {
   const content = thawed(edition.content)
   const html = [
     content.mood && `<p>${xml(content.mood)}</p>`,
     ...content.items.map(
       (item) =>
-        `<h2>${xml(item.headline)}</h2>${item.said ? `<p>${xml(item.said)}</p>` : ''}<p><strong>${xml(t('tamtam.reading'))}</strong> ${xml(item.reading)}</p>`,
+        `<h2>${xml(item.headline)}</h2>${item.said ? `<p>${xml(item.said)}</p>` : ''}<p><strong>${xml(t('tamtam.reading'))}</strong> ${xml(item.reading)}</p>${labelled(t, item)}`,
     ),
   ]
     .filter(Boolean)

@@ -12,7 +12,15 @@ import { chartSize } from './mail-charts.js'
 import { footOf, type Promised, promiseLines } from './promise.js'
 import { sectionsIn } from './sections.js'
 import { trendInWords } from './small-charts.js'
-import { answeringLine, coverageLine, figuresLine, longDay, proposalLine, titleOf } from './wording.js'
+import {
+  answeringLine,
+  coverageLine,
+  figuresLine,
+  longDay,
+  machineLine,
+  proposalLine,
+  titleOf,
+} from './wording.js'
 
 export type LetterFrame = {
   /** Opens the edition for this person, once. */
@@ -93,6 +101,7 @@ function itemText(t: Translate, item: EditionItem, day: string, town: Town): str
     item.touched && `${t('tamtam.touched')} ${item.touched}`,
     figuresLine(t, item, day),
     proposal && `${t('tamtam.proposal')} ${proposal}`,
+    machineLine(t, item),
   ]
     .filter(Boolean)
     .join('\n')
@@ -171,6 +180,7 @@ function ItemRows(props: {
   const { t, item, day, town, chart } = props
   const figures = figuresLine(t, item, day)
   const proposal = proposalLine(item)
+  const machine = machineLine(t, item)
   return (
     <>
       <Row style={`${serif}${ink}font-size:22px;line-height:28px;font-weight:600;padding-top:24px;`}>
@@ -227,6 +237,11 @@ function ItemRows(props: {
       {proposal && (
         <Row style={`${sans}${ink}font-size:14px;line-height:20px;padding-top:4px;`}>
           <strong style="color:#0b5d5a;">{t('tamtam.proposal')}</strong> {proposal}
+        </Row>
+      )}
+      {machine && (
+        <Row style={`${sans}${soft}font-size:13px;line-height:19px;font-style:italic;padding-top:4px;`}>
+          {machine}
         </Row>
       )}
     </>

@@ -21,6 +21,7 @@ import {
   lastStep,
   logAccess,
   lowerTamtamItem,
+  noteMachineText,
   openTamtamDay,
   profiles,
   raiseTamtamItem,
@@ -34,6 +35,7 @@ import {
   tamtamItems,
   tamtamSetting,
   undoStep,
+  wordProposal,
 } from '#store'
 import { allow, calm, type Translate, typedLine, typedVersion, type WebEnv } from '#web'
 import { addToTamtam } from './add.js'
@@ -53,6 +55,9 @@ import { type Person, problemsOf, send } from './send.js'
 import { SendPage } from './send-page.js'
 import { SendingBar, SendingPage } from './sending-page.js'
 import { templateRoutes } from './template-routes.js'
+import type { WordHelpParts } from './word-help/ask.js'
+import { wordedFields } from './word-help/machine.js'
+import { wordHelpRoutes } from './word-help/routes.js'
 
 export type TamtamParts = {
   database: Database
@@ -71,6 +76,8 @@ export type TamtamParts = {
   decision?: DecisionInSight
   http: Http
   log: Log
+  /** What is needed to ask a machine for words, where an organisation chose one. */
+  wordHelp: WordHelpParts
   /** A policy domain in words. */
   domainName(t: Translate, domain: string, town: string): string
 }
@@ -116,6 +123,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
   mineRoutes(routes, parts)
   templateRoutes(routes, parts)
   previewRoutes(routes, parts)
+  const words = wordHelpRoutes(routes, parts)
 
   routes.get('/tamtam', allow('administrator', 'editor', 'policymaker'), async (c) => {
     const { role } = c.get('viewer')
@@ -155,6 +163,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
       const undo = await lastStep(tx, orgId, day)
       return { made, items, open, undo, sections: whole.sections ?? [], ...many, deadlineHours }
     })
+    const help = await words.helpFor(orgId, view.open?.itemId)
     const who = view.other ? (await parts.persons([view.other])).get(view.other)?.name : null
     const { t, problems } = c.var
     return c.html(
@@ -163,6 +172,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
         viewer={viewer}
         problems={problems}
         {...view}
+        help={help}
         other={view.other ? (who ?? t('tamtam.somebody')) : null}
         later={laterDay(c.req.query('later'))}
         wrong={wrong?.message}
@@ -174,18 +184,21 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
   routes.post('/tamtam/day', editors, async (c) => {
     const form = await c.req.parseBody()
     const { orgId } = c.get('viewer').org
-    const words = { title: typedLine(90).parse(form.title), mood: typedLine(240).parse(form.mood) }
+    const said = { title: typedLine(90).parse(form.title), mood: typedLine(240).parse(form.mood) }
     await database.inOrg(orgId, async (tx) => {
       const { sections } = await tamtamSetting(tx, orgId)
       const written = templateOf(sections).filter(isWritten)
       const { extra } = await tamtamDay(tx, orgId, today(c), now())
       // A page that knows nothing of a section does not empty it.
-      const said = written.flatMap(({ id }) => {
+      const extras = written.flatMap(({ id }) => {
         const text = form[`extra-${id}`]
         return typeof text === 'string' ? [[id, paragraphs(text)]] : []
       })
       await step(c, tx, 'write:day')
-      await saveTamtamDay(tx, orgId, today(c), { ...words, extra: { ...extra, ...Object.fromEntries(said) } })
+      await saveTamtamDay(tx, orgId, today(c), {
+        ...said,
+        extra: { ...extra, ...Object.fromEntries(extras) },
+      })
     })
     if (c.req.header('accept') === 'text/plain') return c.text('')
     return c.redirect('/tamtam', 303)
@@ -230,8 +243,12 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const revision = typedVersion.parse(form.revision)
     try {
       await database.inOrg(org.orgId, async (tx) => {
-        await step(c, tx, `write:${itemId}`)
-        await saveTamtamItem(tx, org.orgId, itemId, Words.parse(form), userId, revision)
+        const proposed = await takenOver(tx, org.orgId, itemId, form.do)
+        // Taking words over is a step of its own: undoing it leaves what was typed.
+        await step(c, tx, proposed ? 'take' : `write:${itemId}`)
+        const written = { ...Words.parse(form), ...proposed }
+        await saveTamtamItem(tx, org.orgId, itemId, written, userId, revision)
+        for (const text of Object.values(proposed ?? {})) await noteMachineText(tx, org.orgId, itemId, text)
         if (form.do === 'choose') await chooseTamtamItem(tx, org.orgId, itemId, true)
       })
     } catch (error) {
@@ -241,6 +258,8 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     }
     // A page that saves by itself asks for no page.
     if (c.req.header('accept') === 'text/plain') return c.text(String(revision + 1))
+    if (form.do === 'words') return words.afterSave(c, itemId)
+    if (form.do === 'drop-words') await words.drop(org.orgId, itemId)
     return c.redirect(`/tamtam?item=${itemId}`, 303)
   })
 
@@ -344,6 +363,19 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
   })
 
   return routes
+}
+
+/** The words of a machine that this press takes over; null: the press is another one, or there are none (any more). */
+async function takenOver(
+  tx: Tx,
+  orgId: string,
+  itemId: string,
+  press: unknown,
+): Promise<Record<string, string> | null> {
+  const field = wordedFields.find((one) => press === `take-${one}`)
+  if (!field) return null
+  const text = (await wordProposal(tx, orgId, itemId))?.[field]
+  return text ? { [field]: text } : null
 }
 
 function idOf(c: Context<WebEnv>): string {

@@ -45,6 +45,12 @@ export function proposalLine(item: Pick<EditionItem, 'proposal' | 'owner' | 'due
   return [item.proposal, item.owner, item.due].filter(Boolean).join(', ')
 }
 
+/** `Verwoord door een machine: titel, wat wordt gezegd`; empty where people wrote it. */
+export function machineLine(t: Translate, { machine }: Pick<EditionItem, 'machine'>): string {
+  if (!machine?.length) return ''
+  return t('word-help.label', { what: machine.map((one) => t(`word-help.field-${one}`)).join(', ') })
+}
+
 export function number(t: Translate, value: number): string {
   return new Intl.NumberFormat(regional(t.locale), { maximumFractionDigits: 1 }).format(value)
 }

@@ -41,6 +41,9 @@ export function MorningPage({ t, town, timeZone, day, content, links }: MorningV
               {content.items.map((item) => (
                 <li class="morning-line" dir="auto">
                   {item.headline}
+                  {item.machine?.includes('headline') && (
+                    <small class="soft"> {t('word-help.label-short')}</small>
+                  )}
                 </li>
               ))}
             </ul>

@@ -67,6 +67,7 @@ async function open(allowedHosts: string[]) {
       access: {} as never,
       mail: { origin: 'http://localhost:8040', posted() {} },
       handOut() {},
+      told() {},
       persons,
       printer: null,
       http: createHttp({ userAgent: 'test', allowedHosts }),

@@ -207,7 +207,7 @@ test('it becomes "u zei, wij deden", is refused while it names somebody, and is 
   await desk.goto(`${newsroom.url}/wall`)
   await desk.getByText('Kerkstraat zes weken dicht').first().waitFor()
   await desk.goto(`${newsroom.url}/tamtam/send`)
-  await desk.getByText('U zei, wij deden').first().waitFor()
+  await desk.locator('main').getByText('U zei, wij deden').first().waitFor()
   await desk
     .getByText(/In de laatste 30 dagen: 1 van 1 vraag beantwoord/)
     .first()

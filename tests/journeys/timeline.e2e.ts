@@ -198,7 +198,7 @@ test('asked, answered, and told to everybody', async () => {
     'u zei, wij deden',
     'De werken beginnen na de jaarmarkt',
   ])
-    await desk.getByText(words).first().waitFor()
+    await desk.locator('main').getByText(words).first().waitFor()
   expect(await desk.getByText('Bo Maes').count(), 'counts only').toBe(0)
   await desk.getByText('De algemeen directeur kan de namen zien').waitFor()
   await shoot(desk, 'timeline-desk')

@@ -17,6 +17,7 @@ import {
   brokenSources,
   type Door,
   dutyOf,
+  gatherMissingStatistics,
   installation,
   membershipsOf,
   organisation,
@@ -194,6 +195,7 @@ async function build(config: Config, stops: (() => unknown)[], stop: () => Promi
     answering,
     closing: closing.signal,
   }).fetch
+  gatherMissingStatistics(database).catch((error) => log.warn({ error }, 'no statistics could be gathered'))
   checkLedgers({ database, now, log, headsFile: headsFile(config.dataDir) }).catch((error) =>
     log.error({ error }, 'the ledger could not be checked'),
   )

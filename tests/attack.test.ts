@@ -582,6 +582,19 @@ describe('requests that are made to break something', () => {
       ['/channels/new', ['network', 'address', 'name', 'audience', 'department', 'connection', 'active']],
       ['/people/invite', ['mail', 'role']],
       ['/displays', ['name', 'audience']],
+      ['/stories/1', ['what', 'label', 'with', 'posts']],
+      ['/stories/1/undo', ['deed']],
+      ['/tone', ['post', 'tone', 'back']],
+      ['/tamtam/add', ['about']],
+      ['/follow-up', ['signal']],
+      ['/follow-up', ['story']],
+      ['/alerts', ['on', 'least', 'which', 'topics']],
+      ['/alerts/unmute', ['what', 'topic']],
+      ['/devices', ['endpoint', 'p256dh', 'auth']],
+      ['/devices/remove', ['device', 'next']],
+      ['/devices/what', ['tamtam']],
+      ['/crisis', ['name', 'topic', 'duty', 'exercise', 'clock']],
+      ['/crisis/words', ['crisis', 'version', 'information']],
       ['/account', ['name', 'locale']],
       ['/account/password', ['current', 'password']],
       ['/sign-in/code', ['code', 'next']],
@@ -606,6 +619,8 @@ describe('requests that are made to break something', () => {
         for (const value of ['a\u0000b', '\ud800'])
           await send(path, { ...right, [field]: value }, `${field} ${value}`)
     }
+    for (const about of [`signal:${'-'.repeat(36)}`, `topic:${randomUUID()}`, `story:${'9'.repeat(15)}`])
+      await send('/tamtam/add', { about }, about)
     expect(broke).toEqual([])
   }, 60_000)
 

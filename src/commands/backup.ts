@@ -12,7 +12,7 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { Refusal } from '#basics/refusal'
-import { type Database, type HouseKey, keyFits } from '#store'
+import { type Database, gatherStatistics, type HouseKey, keyFits } from '#store'
 
 type Head = { dorpsplein: 1; schema: number; at: string }
 type Part = { table: string; columns: string[]; bytes: number }
@@ -206,6 +206,7 @@ export async function restore(
         'the key file is not that of this backup: put that one in place first',
       )
   })
+  await gatherStatistics(database)
   return { at: head.at, rows }
 }
 

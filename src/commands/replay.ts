@@ -9,13 +9,15 @@ import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from '#basics/refusal'
 import type { Drop, RawPost } from '#post'
-import { addSource, heardFrom } from '#store'
+import { addSource, gatherStatistics, heardFrom } from '#store'
 import { recordedPost } from '../collect/connectors/recorded/index.js'
 import type { House } from '../house.js'
 
 export type Replayed = { read: number; kept: number; dropped: Record<string, number>; seconds: number }
 
 const batchSize = 500
+/** After so many at once PostgreSQL must learn how much there is; then after twice as many, and so on. */
+const learnsAfter = 5_000
 
 /** `speed`: how many times faster than it happened; Infinity does not wait at all. */
 export async function replay(
@@ -37,6 +39,7 @@ export async function replay(
   await house.standing.refresh()
   const dropped: Record<string, number> = {}
   let kept = 0
+  let learnsAt = learnsAfter
   let read = 0
   /** When the first of them was written. */
   let began: Date | undefined
@@ -49,6 +52,10 @@ export async function replay(
       true,
     )
     kept += taken.added
+    if (kept >= learnsAt) {
+      learnsAt = kept * 2
+      await gatherStatistics(house.database)
+    }
     for (const drop of taken.drops) dropped[drop.reason] = (dropped[drop.reason] ?? 0) + 1
   }
 
@@ -72,6 +79,7 @@ export async function replay(
     if (posts.length + drops.length >= batchSize) await hand(posts.splice(0), drops.splice(0))
   }
   await hand(posts, drops)
+  if (kept >= learnsAfter) await gatherStatistics(house.database)
   if (began)
     await house.database.inOrg(orgId, (tx) => heardFrom(tx, orgId, sourceId, began as Date, house.now()))
   return { read, kept, dropped, seconds: Math.round(performance.now() - started) / 1000 }

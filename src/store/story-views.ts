@@ -9,6 +9,8 @@ import type { ToneName } from './tone.js'
 
 /** More posts of one story than this are not counted one by one: "at least". */
 const countedPosts = 5_000
+/** In a list, which counts forty of them. */
+const listedPosts = 1_000
 
 /** Where the name comes from: people gave it, a publication's headline (its first sentence where it has none), phrases that several posts used, or nothing yet. */
 export type LabelKind = 'given' | 'headline' | 'phrases' | 'none'
@@ -37,7 +39,9 @@ export type StoryTalk = Talk &
  */
 export async function storiesNow(tx: Tx, orgId: string, span: Span, limit: number): Promise<StoryTalk[]> {
   return tx<StoryTalk[]>`
-    with lately as (
+    with watched as materialized (
+      select array(select topic_id from topic where org_id = ${orgId} and not system and state <> 'removed') as ids),
+    lately as (
       select p.post_id, p.story, p.voice, p.voice_period, p.source_id from post p
       where p.org_id = ${orgId} and p.at >= ${span.from} and p.at <= ${span.to} and p.story is not null
       order by p.at desc, p.post_id desc limit ${countedPosts}),
@@ -56,8 +60,9 @@ export async function storiesNow(tx: Tx, orgId: string, span: Span, limit: numbe
       order by s.pinned desc, v.voices desc, c.posts desc, c.shown_as desc limit ${limit})
     select s.story_id as "storyId", ${label(tx)}, s.pinned, s.first_at as "firstAt", f.posts, f.voices, f.sources,
       f.turned or (select count(*) from lately) >= ${countedPosts} as "atLeast",
-      (select count(distinct h.post_id)::int from hit h join topic t on t.org_id = h.org_id and t.topic_id = h.topic_id
-        where h.org_id = ${orgId} and h.post_id = any(f.ids) and not t.system and t.state <> 'removed') as followed
+      -- A look-up for each post: a join may read all hits of the organisation for each story.
+      (select count(*)::int from unnest(f.ids) as i (post_id) cross join lateral (select from hit h
+        where h.org_id = ${orgId} and h.topic_id = any((select ids from watched)::uuid[]) and h.post_id = i.post_id limit 1) hit) as followed
     from first f join story s on s.org_id = ${orgId} and s.story_id = f.shown_as ${labelPost(tx)}
     order by s.pinned desc, f.voices desc, f.posts desc, s.story_id desc`
 }
@@ -74,18 +79,21 @@ export type ListedStory = Label & {
 }
 
 /** Posts of a story with what goes on in it, the newest so many, and their voices of the largest month. */
-const counted = (tx: Tx) => tx`
+const counted = (tx: Tx, most: number) => tx`
   cross join lateral (
     select sum(r.posts)::int as posts, max(r.past_voices) as past, min(r.first_at) as first_at, max(r.last_at) as last_at
     from story r where r.org_id = s.org_id and r.shown_as = s.story_id) n
   cross join lateral (
     select coalesce(max(m.voices), 0)::int as voices, count(*) filter (where m.voices > 0) > 1 as turned
     from (select p.voice_period, count(distinct p.voice) as voices
-      from (select p.voice_period, p.voice from story r join post p on p.org_id = r.org_id and p.story = r.story_id
-        where r.org_id = s.org_id and r.shown_as = s.story_id order by p.at desc limit ${countedPosts}) p
+      from (select p.voice_period, p.voice from story r
+        -- The newest of each: a join reads all posts of a large story before it takes the newest.
+        cross join lateral (select p.voice_period, p.voice, p.at from post p
+          where p.org_id = r.org_id and p.story = r.story_id order by p.at desc limit ${most}) p
+        where r.org_id = s.org_id and r.shown_as = s.story_id order by p.at desc limit ${most}) p
       group by 1) m) v`
-const countedColumns = (tx: Tx) => tx`n.posts, n.first_at as "firstAt", n.last_at as "lastAt",
-  greatest(v.voices, n.past) as voices, (v.turned or n.past > 0 or n.posts > ${countedPosts}) as "atLeast"`
+const countedColumns = (tx: Tx, most: number) => tx`n.posts, n.first_at as "firstAt", n.last_at as "lastAt",
+  greatest(v.voices, n.past) as voices, (v.turned or n.past > 0 or n.posts > ${most}) as "atLeast"`
 
 export type StoryFilter = 'now' | 'muted'
 
@@ -104,8 +112,8 @@ export async function storyList(
         and (s.pinned or s.posts > 1 or exists (select from story r where r.org_id = s.org_id and r.merged_into = s.story_id))
         ${before ? tx`and s.last_at < ${before} and not s.pinned` : tx``}
       order by s.pinned desc, s.last_at desc, s.story_id desc limit ${limit})
-    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, ${countedColumns(tx)}
-    from page s ${labelPost(tx)} ${counted(tx)}
+    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, ${countedColumns(tx, listedPosts)}
+    from page s ${labelPost(tx)} ${counted(tx, listedPosts)}
     order by s.pinned desc, s.last_at desc, s.story_id desc`
 }
 
@@ -133,10 +141,10 @@ export async function shownAs(tx: Tx, orgId: string, storyId: number): Promise<n
 
 export async function story(tx: Tx, orgId: string, storyId: number): Promise<Story | undefined> {
   const [row] = await tx<Story[]>`
-    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, s.phrases, ${countedColumns(tx)},
+    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, s.phrases, ${countedColumns(tx, countedPosts)},
       (select count(distinct p.source_id)::int from story r join post p on p.org_id = r.org_id and p.story = r.story_id
         where r.org_id = s.org_id and r.shown_as = s.story_id) as sources
-    from story s ${labelPost(tx)} ${counted(tx)}
+    from story s ${labelPost(tx)} ${counted(tx, countedPosts)}
     where s.org_id = ${orgId} and s.story_id = ${storyId} and s.merged_into is null`
   return row
 }
@@ -254,7 +262,7 @@ export async function earlierStories(
       from mine m join story s on s.org_id = ${orgId} and s.words && m.words and s.last_at < m.first_at
         and s.merged_into is null and s.story_id <> ${storyId}),
     best as (select * from alike where shared >= 2 order by shared desc, last_at desc limit ${limit})
-    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, s.shared, ${countedColumns(tx)},
+    select s.story_id as "storyId", ${label(tx)}, s.pinned, s.muted, s.shared, ${countedColumns(tx, countedPosts)},
       coalesce((select jsonb_agg(jsonb_build_object('state', f.state, 'count', f.count) order by f.state) from (
         select f.state, count(*)::int as count from follow_up f join post p on p.org_id = f.org_id and p.post_id = f.post_id
           join story r on r.org_id = p.org_id and r.story_id = p.story
@@ -273,7 +281,7 @@ export async function earlierStories(
           i.origin in (select 'story:' || r.story_id from story r where r.org_id = ${orgId} and r.shown_as = s.story_id)
           or i.origin in (select 'signal:' || g.signal_id from signal g join story r on r.org_id = g.org_id and g.about = 'story:' || r.story_id
             where g.org_id = ${orgId} and r.shown_as = s.story_id))), '[]') as told
-    from best s ${labelPost(tx)} ${counted(tx)}
+    from best s ${labelPost(tx)} ${counted(tx, countedPosts)}
     order by s.shared desc, s.last_at desc`
 }
 

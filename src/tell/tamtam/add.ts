@@ -78,7 +78,7 @@ async function itemOf(tx: Tx, town: Town, about: string, day: string, now: Date)
     const found = number === null ? undefined : await story(tx, orgId, number)
     return found ? ofStory(found) : null
   }
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null
   if (kind === 'follow-up') {
     const found = await followUp(tx, orgId, id)
     if (!found) return null

@@ -209,7 +209,7 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
     const { org, userId } = c.get('viewer')
     const about = z
       .string()
-      .max(80)
+      .regex(/^[a-z-]{4,12}:[\w-]{1,60}$/)
       .safeParse((await c.req.parseBody()).about)
     if (!about.success) throw new Refusal('tamtam.unknown', 'nothing to add')
     const { day, itemId } = await database.inOrg(org.orgId, async (tx) => {

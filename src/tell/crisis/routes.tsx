@@ -287,7 +287,9 @@ function colleaguesOf(all: { userId: string; role: string }[], people: Map<strin
 const mostOnDuty = 200
 
 function idsOf(given: unknown): string[] {
-  const ids = [given].flat().filter((one): one is string => typeof one === 'string' && one !== '')
+  const ids = [given]
+    .flat()
+    .filter((one): one is string => typeof one === 'string' && /^[\x21-\x7e]{1,100}$/.test(one))
   return ids.slice(0, mostOnDuty)
 }
 

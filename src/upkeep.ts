@@ -52,6 +52,7 @@ import { measureDue } from './weigh/cooling/job.js'
 import type { Measuring } from './weigh/decisions/measuring.js'
 import { watchDecisions } from './weigh/decisions/watch.js'
 import { remind } from './weigh/follow-up/asking.js'
+import { stampHead } from './weigh/ledger/stamp.js'
 
 /** A year: what a signal was is still asked when its season comes again. */
 const signalsKept = 366 * 86_400_000
@@ -180,6 +181,13 @@ export function upkeep(parts: UpkeepParts): Job[] {
       cron: '50 5-11 * * *',
       timeZone: 'Europe/Brussels',
       work: () => everywhere((org) => readAgenda({ database, http, now }, org)),
+    },
+    {
+      // Soon after an edition left; an authority that fails is asked again. Off until an administrator names one.
+      name: 'time-stamps',
+      cron: '*/15 * * * *',
+      timeZone: 'UTC',
+      work: () => everywhere((org) => stampHead({ database, http, now }, org)),
     },
     {
       name: 'tamtam-draft',

@@ -2,7 +2,7 @@
  * The ledger as a page: what was told, whether it is whole, and the file to check it with elsewhere. For the data protection
  * officer and the administrator; reading it is in the access log. Who was told is not shown here.
  */
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { stream } from 'hono/streaming'
 import type { Log } from '#basics/log'
 import {
@@ -14,9 +14,14 @@ import {
   ledgerTail,
   logAccess,
   organisations,
+  saveTimeStampSetting,
+  timeStampSetting,
+  timeStamps,
 } from '#store'
-import { allow, Button, momentOf, Notice, Page, type Translate, type Viewer, type WebEnv } from '#web'
+import { allow, Button, momentOf, Notice, Page, type WebEnv } from '#web'
 import { handedOut } from './heads.js'
+import { authorityAddress } from './stamp.js'
+import { StampPart, type StampView } from './stamp-part.js'
 import { type Verdict, verifyLedger } from './verify.js'
 
 const shown = 100
@@ -43,18 +48,60 @@ export function ledgerRoutes({ database, now, headsFile }: LedgerParts): Hono<We
   const routes = new Hono<WebEnv>()
   const readers = allow('administrator', 'dpo')
 
-  routes.get('/ledger', readers, async (c) => {
+  routes.get('/ledger', readers, (c) => show(c))
+
+  async function show(c: Context<WebEnv>, wrong?: string) {
     const viewer = c.get('viewer')
     const { orgId } = viewer.org
     const heads = handedOut(headsFile).get(orgId) ?? []
     const view = await database.inOrgAtOnce(orgId, async (tx) => ({
       verdict: await verifyLedger(tx, orgId, heads),
       entries: await ledgerTail(tx, orgId, shown),
+      setting: await timeStampSetting(tx, orgId),
+      stamps: await timeStamps(tx, orgId, 10),
     }))
     await database.inOrg(orgId, (tx) => logAccess(tx, orgId, viewer.userId, 'ledger.read', {}))
     return c.html(
-      <LedgerPage t={c.get('t')} viewer={viewer} problems={c.get('problems')} now={now()} {...view} />,
+      <LedgerPage
+        t={c.get('t')}
+        viewer={viewer}
+        problems={c.get('problems')}
+        now={now()}
+        wrong={wrong}
+        {...view}
+      />,
+      wrong ? 422 : 200,
     )
+  }
+
+  routes.post('/ledger/stamps', allow('administrator'), async (c) => {
+    const { org, userId } = c.get('viewer')
+    const form = await c.req.parseBody()
+    const address = authorityAddress(typeof form.address === 'string' ? form.address : '')
+    if (!address) return show(c, c.get('t')('stamp.address-wrong'))
+    const active = form.active === 'yes'
+    await database.inOrg(org.orgId, async (tx) => {
+      await saveTimeStampSetting(tx, org.orgId, { address, active }, { by: userId, at: now() })
+      await logAccess(tx, org.orgId, userId, 'ledger.stamp-settings', {
+        host: new URL(address).host,
+        on: active,
+      })
+    })
+    return c.redirect('/ledger#stamps', 303)
+  })
+
+  /** The answer of the authority as it came, for `openssl ts -verify -in`. */
+  routes.get('/ledger/stamps/:file{[0-9]+\\.tsr}', readers, async (c) => {
+    const { org, userId } = c.get('viewer')
+    const n = Number.parseInt(c.req.param('file'), 10)
+    const [stamp] = await database.inOrg(org.orgId, async (tx) => {
+      await logAccess(tx, org.orgId, userId, 'ledger.stamp', { n })
+      return Number.isSafeInteger(n) ? timeStamps(tx, org.orgId, 1, n) : []
+    })
+    if (!stamp) return c.notFound()
+    c.header('content-type', 'application/timestamp-reply')
+    c.header('content-disposition', `attachment; filename="ledger-${org.slug}-${n}.tsr"`)
+    return c.body(new Uint8Array(stamp.answer))
   })
 
   /** A line per entry, for `bin/verify-ledger.mjs`. */
@@ -77,16 +124,14 @@ export function ledgerRoutes({ database, now, headsFile }: LedgerParts): Hono<We
   return routes
 }
 
-type View = {
-  t: Translate
-  viewer: Viewer
+type View = StampView & {
   problems: number
-  now: Date
   verdict: Verdict
   entries: LedgerEntry[]
 }
 
-function LedgerPage({ t, viewer, problems, now, verdict, entries }: View) {
+function LedgerPage(view: View) {
+  const { t, viewer, problems, now, verdict, entries } = view
   const { broken } = verdict
   return (
     <Page
@@ -112,6 +157,7 @@ function LedgerPage({ t, viewer, problems, now, verdict, entries }: View) {
         <Button href="/ledger.jsonl">{t('ledger.export')}</Button>
       </div>
       <p class="soft">{t('ledger.offline')}</p>
+      <StampPart {...view} />
       {entries.length > 0 && (
         <div class="scroll">
           <table class="table">

@@ -214,10 +214,12 @@ export function textRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
     const form = Place.safeParse(await c.req.parseBody({ all: true }))
     if (!form.success) throw new Refusal('follow-up.unclear', 'no such way')
     const { how, version, batch } = form.data
-    const posts = z
+    const chosen = z
       .array(z.coerce.number().int().positive())
       .max(12)
-      .parse([form.data.posts ?? []].flat())
+      .safeParse([form.data.posts ?? []].flat())
+    if (!chosen.success) throw new Refusal('follow-up.unclear', 'no such posts')
+    const posts = chosen.data
     if (how === 'replies' && (posts.length === 0 || batch === undefined))
       return c.redirect(`/follow-up/${followUpId(c)}/text#placing`, 303)
     await database.inOrg(orgId, async (tx) => {

@@ -19,7 +19,7 @@ import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { fileIn, makeReady } from './ready.mjs'
 import { languages, readSubtitles, readTweets } from './train-tone/examples.mjs'
-import { learn, macroF1, mulberry32, score, shuffle, softmax } from './train-tone/learn.mjs'
+import { learn, macroF1, mulberry32, score, shuffle, softmax, unevenness } from './train-tone/learn.mjs'
 import { readLexicon } from './train-tone/lexicons.mjs'
 
 const dataSets = resolve(process.env.DORPSPLEIN_DATA_SETS ?? fileIn('../shared/data'))
@@ -42,11 +42,22 @@ const { measuresWithSide } = await import('../dist/src/sense/tone/index.js')
 
 const { stopWords } = await import('../dist/src/sense/stories/stop-words.js')
 
+/** How posts are learnt from, chosen by cross-validation on the training posts alone. */
+const ofPosts = (lessons) => ({
+  buckets,
+  rate: 0.05,
+  decay: 3e-3,
+  denseRate: 0.1,
+  strength: unevenness(lessons, { buckets, width: classes }),
+})
+/** How the measures are learnt from other languages. */
+const ofOthers = { buckets: 1, rate: 0.1, decay: 3e-4, denseRate: 0.05 }
+
 const seed = 11
 const orders = 3
 /** Weights beyond `largest` are cut off; a row with nothing above `silent` is left out, which halves the file. */
-const largest = 6
-const silent = 0.05
+const largest = 3
+const silent = 0.025
 const largestSide = 4
 const sideStep = largestSide / 127
 /** What says more about a network than about a tone: in another domain, or another language, it misleads. */
@@ -130,11 +141,7 @@ function exampleOf({ text, label }, reader) {
 
 function trainOnPosts(lang) {
   const lessons = posts[lang]
-  const test = readTweets(dataSets, lang, 'val').map((one) => exampleOf(one, readers[lang]))
-  const temperature = crossValidate(lang, lessons)
-  const model = average(lessons, { buckets })
-  console.log(`${lang}: ${figure(model, test)} on the validation posts`)
-  return { ...model, temperature }
+  return { temperature: crossValidate(lang, lessons), ...average(lessons, ofPosts(lessons)) }
 }
 
 function crossValidate(lang, lessons) {
@@ -144,10 +151,8 @@ function crossValidate(lang, lessons) {
   )
   const tried = []
   for (let fold = 0; fold < 5; fold++) {
-    const model = average(
-      lessons.filter((_, i) => order[i] % 5 !== fold),
-      { buckets },
-    )
+    const others = lessons.filter((_, i) => order[i] % 5 !== fold)
+    const model = average(others, ofPosts(others))
     for (const [i, one] of lessons.entries())
       if (order[i] % 5 === fold)
         tried.push({ logits: [...score(model, one, new Float64Array(classes))], label: one.label })
@@ -167,7 +172,7 @@ function trainOnOthers() {
   for (const left of there) {
     const model = average(
       there.filter((lang) => lang !== left).flatMap((lang) => posts[lang].map(bare)),
-      { buckets: 1 },
+      ofOthers,
     )
     const here = posts[left].map(bare)
     console.log(`learnt without ${left}, measured on it: ${figure(model, here)}`)
@@ -176,22 +181,19 @@ function trainOnOthers() {
   }
   const model = average(
     there.flatMap((lang) => posts[lang].map(bare)),
-    { buckets: 1 },
+    ofOthers,
   )
   return { ...model, weights: null, temperature: temperatureOf(tried) }
 }
 
 /** The mean of several trainings that differ by the order of the examples. */
-function average(lessons, { buckets }) {
+function average(lessons, how) {
   const models = Array.from({ length: orders }, (_, i) =>
     learn(lessons, {
-      buckets,
+      ...how,
       width: classes,
       dense: measuresInAll,
       epochs: 10,
-      rate: 0.1,
-      decay: 3e-4,
-      denseRate: 0.05,
       random: mulberry32(seed + i),
     }),
   )

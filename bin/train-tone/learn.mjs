@@ -3,10 +3,10 @@
  * and Singer, 2011). An example: `{ sparse, dense, label, weight }`.
  */
 
-/** Learns; `from` may hold weights to begin with and to be drawn back to. */
+/** Learns. `strength`: by what each bucket is multiplied before it is learnt from; the weights that come back hold it. */
 export function learn(
   examples,
-  { buckets, width, dense, epochs, rate, decay, denseRate = 0.1, random, offset },
+  { buckets, width, dense, epochs, rate, decay, denseRate = 0.1, random, strength },
 ) {
   const weights = new Float32Array(buckets * width)
   const squares = new Float32Array(buckets * width).fill(1e-2)
@@ -20,8 +20,7 @@ export function learn(
     const now = rate * (1 - (0.9 * epoch) / epochs)
     for (const index of order) {
       const example = examples[index]
-      score({ weights, denseWeights, bias, width }, example, share)
-      if (offset) for (let k = 0; k < width; k++) share[k] += example.offset[k]
+      score({ weights, denseWeights, bias, width, strength }, example, share)
       softmax(share)
       const scale = scaleOf(example.sparse.length)
       for (let k = 0; k < width; k++) {
@@ -30,7 +29,7 @@ export function learn(
         const slope = error * scale
         for (const bucket of example.sparse) {
           const at = bucket * width + k
-          const down = slope + decay * weights[at]
+          const down = (strength ? slope * strength[bucket] : slope) + decay * weights[at]
           squares[at] += down * down
           weights[at] -= (now * down) / Math.sqrt(squares[at])
         }
@@ -44,16 +43,35 @@ export function learn(
       }
     }
   }
+  if (strength) for (let at = 0; at < weights.length; at++) weights[at] *= strength[Math.floor(at / width)]
   return { weights, denseWeights, bias, width }
 }
 
+/**
+ * How unevenly the classes share each bucket: the root of the mean square of the logarithms of its smoothed odds (the ratios
+ * that Wang and Manning, 2012, multiply by), of which the square root counts. What all classes say alike learns less.
+ */
+export function unevenness(examples, { buckets, width }) {
+  const counts = new Float32Array(buckets * width)
+  for (const { sparse, label } of examples) for (const bucket of sparse) counts[bucket * width + label]++
+  return Float32Array.from({ length: buckets }, (_, bucket) => {
+    const own = counts.subarray(bucket * width, (bucket + 1) * width)
+    const all = own.reduce((sum, count) => sum + count, 0)
+    const squares = own.map((count) => Math.log((count + 1) / ((all - count) / (width - 1) + 1)) ** 2)
+    return (Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / width) / usual) ** 0.5
+  })
+}
+/** The unevenness of a bucket that learns as fast as it would without. */
+const usual = 0.6
+
 export const scaleOf = (found) => (found > 0 ? 1 / Math.sqrt(found) : 0)
 
-export function score({ weights, denseWeights, bias, width }, { sparse, dense }, into) {
+export function score({ weights, denseWeights, bias, width, strength }, { sparse, dense }, into) {
   const scale = scaleOf(sparse.length)
   for (let k = 0; k < width; k++) {
     let sum = 0
-    for (const bucket of sparse) sum += weights[bucket * width + k]
+    for (const bucket of sparse)
+      sum += strength ? weights[bucket * width + k] * strength[bucket] : weights[bucket * width + k]
     let rest = bias[k]
     for (let d = 0; d < dense.length; d++) rest += dense[d] * denseWeights[d * width + k]
     into[k] = sum * scale + rest

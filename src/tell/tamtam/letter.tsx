@@ -33,6 +33,8 @@ export type LetterFrame = {
   readsFor: readonly { name: string; until: string }[]
   /** Where who reads can say what is missing: the address of who sent it. */
   editor: string | null
+  /** An answer to the mail comes into a mailbox that is read here: then nobody's own address is named. */
+  answers?: boolean
   town: Town
   /** Items that have a picture of their trend, by its cid. */
   charts?: ReadonlyMap<string, string>
@@ -62,9 +64,14 @@ function footLines(t: Translate, content: EditionContent, frame: LetterFrame): s
     coverageLine(t, content),
     footOf(t, content.receipts),
     ...(frame.promised ? [`${t('tamtam.kept')} ${promiseLines(t, frame.promised).join(' ')}`] : []),
-    ...(frame.editor ? [t('tamtam.foot-reply', { mail: frame.editor })] : []),
+    ...whereToSay(t, frame),
     t('tamtam.foot-ledger', { n: frame.head.n, hash: frame.head.hash }),
   ]
+}
+
+function whereToSay(t: Translate, { answers, editor }: LetterFrame): string[] {
+  if (answers) return [t('tamtam.foot-answer')]
+  return editor ? [t('tamtam.foot-reply', { mail: editor })] : []
 }
 
 function textOf(t: Translate, content: EditionContent, frame: LetterFrame): string {

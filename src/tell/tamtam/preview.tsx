@@ -1,7 +1,7 @@
 /** The edition as a reader will get it, in a frame beside the desk: on a phone, on paper, in the mail. Nothing of it leaves. */
 import type { Hono } from 'hono'
 import { localTime } from '#basics/days'
-import { type Profile, profiles, tamtamDay, tamtamItems } from '#store'
+import { mailAccount, type Profile, profiles, tamtamDay, tamtamItems } from '#store'
 import { allow, Document, inOwnFrame, paper, type WebEnv } from '#web'
 import { compose } from './compose.js'
 import { EditionView } from './edition-view.js'
@@ -20,13 +20,17 @@ export function previewRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
     const { org } = viewer
     const t = c.get('t')
     const { day } = localTime(now(), org.timeZone)
-    const { content, version } = await database.inOrg(org.orgId, async (tx) => {
+    const { content, version, answers } = await database.inOrg(org.orgId, async (tx) => {
       const made = await tamtamDay(tx, org.orgId, day, now())
       const items = await tamtamItems(tx, org.orgId, day)
       const ground = await groundOf(tx, org, day, now(), parts.decision)
       const [profile] = await profiles(tx, org.orgId)
       const whole: Pick<Profile, 'name' | 'domains'> = profile ?? { name: '', domains: [] }
-      return { content: compose(made, items, whole, ground), version: made.version + 1 }
+      return {
+        content: compose(made, items, whole, ground),
+        version: made.version + 1,
+        answers: (await mailAccount(tx, org.orgId))?.active ?? false,
+      }
     })
     inOwnFrame(c)
     if (c.req.param('as') === 'mail') {
@@ -39,6 +43,7 @@ export function previewRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
         promised: null,
         readsFor: [],
         editor: viewer.mail,
+        answers,
         town: org,
       })
       // In a mail a picture is named by where it stands in it; here it stands in the page.

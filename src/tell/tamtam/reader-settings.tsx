@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { Refusal } from '#basics/refusal'
 import {
   addProfile,
+  type DeadAddress,
+  deadAddresses,
   logAccess,
   members,
   profiles,
@@ -20,6 +22,11 @@ import {
 import { allow, typedLine, type WebEnv } from '#web'
 import { ReadersPage } from './readers-page.js'
 import type { TamtamParts } from './routes.js'
+
+/** Since when mail to this address comes back for good; null: it does not, as far as we know. */
+export function deadSince(dead: readonly DeadAddress[], mail: string | undefined): Date | null {
+  return dead.find((one) => one.mail === mail?.toLowerCase())?.since ?? null
+}
 
 export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
   const { database } = parts
@@ -40,6 +47,7 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
         readers: await readers(tx, orgId),
         setting: await tamtamSetting(tx, orgId),
         members: await members(tx, orgId),
+        dead: await deadAddresses(tx, orgId),
         domains: (await topicDomains(tx, orgId)).map((value) => ({
           value,
           label: parts.domainName(t, value, viewer.org.name),
@@ -48,7 +56,11 @@ export function peopleRoutes(routes: Hono<WebEnv>, parts: TamtamParts): void {
     })
     const people = await parts.persons(view.members.map((one) => one.userId))
     const colleagues = view.members
-      .map(({ userId }) => ({ userId, name: people.get(userId)?.name ?? t('tamtam.somebody') }))
+      .map(({ userId }) => ({
+        userId,
+        name: people.get(userId)?.name ?? t('tamtam.somebody'),
+        deadSince: deadSince(view.dead, people.get(userId)?.mail),
+      }))
       .sort((a, b) => a.name.localeCompare(b.name))
     return c.html(
       <ReadersPage

@@ -1,6 +1,6 @@
 /** Who reads the tamtam, in which profile, and how confirmations are kept. */
 import type { Profile, Reader, TamtamSetting } from '#store'
-import { Button, Choice, Field, Page, type Translate, type Viewer } from '#web'
+import { Button, Choice, dayOf, Field, Notice, Page, type Translate, type Viewer } from '#web'
 
 export type ReadersView = {
   t: Translate
@@ -10,7 +10,7 @@ export type ReadersView = {
   readers: Reader[]
   setting: TamtamSetting
   /** Everybody who works here, by name. */
-  colleagues: { userId: string; name: string }[]
+  colleagues: { userId: string; name: string; deadSince: Date | null }[]
   domains: readonly { value: string; label: string }[]
   wrong?: string | undefined
 }
@@ -29,7 +29,7 @@ export function ReadersPage(view: ReadersView) {
       <h1>{t('tamtam.readers')}</h1>
       <p class="lead">{t('tamtam.readers-lead')}</p>
       <form method="post" action="/tamtam/readers" class="panel">
-        {colleagues.map(({ userId, name }) => (
+        {colleagues.map(({ userId, name, deadSince }) => (
           <div class="tamtam-reader">
             <Choice
               label={name}
@@ -41,6 +41,14 @@ export function ReadersPage(view: ReadersView) {
                 ...profiles.map((one) => ({ value: one.profileId, label: one.name })),
               ]}
             />
+            {profileOf.has(userId) && deadSince && (
+              <Notice
+                look="problem"
+                title={t('tamtam.reader-dead', { day: dayOf(deadSince, viewer.org.timeZone, t.locale) })}
+              >
+                {t('tamtam.reader-dead-what')}
+              </Notice>
+            )}
             {profileOf.has(userId) && (
               <Choice
                 label={t('tamtam.secretary-of', { name })}

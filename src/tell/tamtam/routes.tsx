@@ -15,6 +15,7 @@ import {
   addTamtamItem,
   chooseTamtamItem,
   type Database,
+  deadAddresses,
   editionProgress,
   keepStep,
   type LedgerHead,
@@ -49,7 +50,7 @@ import { attachPdfs } from './pdf-mail.js'
 import { previewRoutes } from './preview.js'
 import { EditionsPage } from './reader-page.js'
 import { type AccessDoor, readerRoutes } from './reader-routes.js'
-import { peopleRoutes } from './reader-settings.js'
+import { deadSince, peopleRoutes } from './reader-settings.js'
 import { isWritten, templateOf } from './sections.js'
 import { type Person, problemsOf, send } from './send.js'
 import { SendPage } from './send-page.js'
@@ -303,9 +304,23 @@ export function tamtamRoutes(parts: TamtamParts): Hono<WebEnv> {
         return { profile, content, words: wordsIn(content) }
       })
       const inTheWay = await problemsOf(tx, orgId, day, now())
-      return { made, items, editions, inTheWay, readers: (await readers(tx, orgId)).length }
+      const all = await readers(tx, orgId)
+      const dead = await deadAddresses(tx, orgId)
+      return { made, items, editions, inTheWay, all, dead, readers: all.length }
     })
-    return c.html(<SendPage t={c.get('t')} viewer={viewer} problems={c.get('problems')} {...view} />)
+    const people = view.dead.length > 0 ? await parts.persons(view.all.map((one) => one.userId)) : new Map()
+    const unreached = [...people.values()]
+      .filter(({ mail }) => deadSince(view.dead, mail))
+      .map(({ name }) => name)
+    return c.html(
+      <SendPage
+        unreached={unreached}
+        t={c.get('t')}
+        viewer={viewer}
+        problems={c.get('problems')}
+        {...view}
+      />,
+    )
   })
 
   routes.post('/tamtam/send', editors, async (c) => {

@@ -12,6 +12,8 @@ export type SendView = {
   problems: number
   made: TamtamDay
   items: TamtamItem[]
+  /** Readers whose address does not take mail any more, by name. */
+  unreached: string[]
   /** One for each profile that somebody reads; the first is shown whole. */
   editions: { profile: Profile; content: EditionContent; words: number }[]
   inTheWay: Problem[]
@@ -38,6 +40,11 @@ export function SendPage(view: SendView) {
           {inTheWay.map((problem) => (
             <Notice look="problem" title={wordsOf(t, problem, view.items)} />
           ))}
+          {view.unreached.length > 0 && (
+            <Notice title={t('tamtam.unreached', { names: view.unreached.join(', ') })}>
+              {t('tamtam.reader-dead-what')}
+            </Notice>
+          )}
           <ul class="list">
             {editions.map(({ profile, content, words }) => (
               <li>

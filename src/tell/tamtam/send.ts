@@ -18,6 +18,7 @@ import {
   keepEdition,
   type LedgerHead,
   logAccess,
+  mailAccount,
   markSent,
   type NewDelivery,
   officeHours,
@@ -140,6 +141,7 @@ async function sendOne(
   const office = await officeHours(tx, town.orgId)
   const content = withDeadlines(edition.content, setting.within, press.at, office)
   const delegates = delegatesOf(to, people)
+  const answers = (await mailAccount(tx, town.orgId))?.active ?? false
   const kept = await keepEdition(
     tx,
     town.orgId,
@@ -208,6 +210,7 @@ async function sendOne(
         promised: isFirst ? promisedBy(setting) : null,
         readsFor,
         editor: people.get(press.by)?.mail ?? null,
+        answers,
         town,
         charts,
       })

@@ -11,6 +11,7 @@ import {
   type ItemWords,
   keep,
   outboxOf,
+  saveMailAccount,
   saveTamtamItem,
   saveTamtamOnDevice,
   saveTamtamSetting,
@@ -156,6 +157,36 @@ test('of many who press at the same moment one sends', async () => {
   )
   expect(mails?.count).toBe(1)
   expect(await inOrg((tx) => sentDays(tx, org.orgId, 5))).toMatchObject([{ day, version: 1, readers: 1 }])
+})
+
+test('the mail names nobody’s address where an answer comes into a mailbox that is read', async () => {
+  await aReader('bo')
+  await press()
+  const foot = async () => {
+    const rows = await inOrg(
+      (tx) =>
+        tx<
+          { text: string }[]
+        >`select body_text as text from mail where org_id = ${org.orgId} order by created_at`,
+    )
+    return rows.at(-1)?.text ?? ''
+  }
+  expect(await foot()).toContain('Laat het weten aan an@duinveld.test.')
+  const box = {
+    host: 'imap.duinveld.test',
+    port: 993,
+    security: 'tls' as const,
+    account: 'x',
+    folder: 'INBOX',
+  }
+  const rest = { doneFolder: '', address: 'tamtam@duinveld.test', plus: true, trustedHost: '', active: true }
+  const key = Buffer.alloc(32, 1)
+  await inOrg((tx) =>
+    saveMailAccount(tx, org.orgId, key, { ...box, ...rest, password: 'x' }, { by: 'an', at: now }),
+  )
+  await press(1)
+  expect(await foot()).toContain('Antwoord gewoon op deze mail.')
+  expect(await foot()).not.toContain('an@duinveld.test')
 })
 
 test('the deputy is asked once, and not at all when it left', async () => {

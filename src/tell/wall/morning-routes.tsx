@@ -8,10 +8,17 @@ import { thawed } from '../tamtam/compose.js'
 import type { Audience } from './figures.js'
 import { MorningPage } from './morning.js'
 import type { WallParts } from './routes.js'
+import { turnAt } from './turns.js'
 
 type Display = (
   c: Context<WebEnv>,
 ) => Promise<{ org: Org; audience: Audience; displayId: string; t: Translate }>
+
+/** Something left today, so that there is a morning to show. */
+export function morningIsThere({ database, now }: WallParts, org: Org): Promise<boolean> {
+  const { day } = localTime(now(), org.timeZone)
+  return database.inOrg(org.orgId, async (tx) => (await latestEdition(tx, org.orgId, day)) !== null)
+}
 
 export function morningRoutes(routes: Hono<WebEnv>, parts: WallParts, display: Display): void {
   const { database, now } = parts
@@ -29,6 +36,11 @@ export function morningRoutes(routes: Hono<WebEnv>, parts: WallParts, display: D
     // A screen in a public place shows nothing of what was written for those who decide.
     if (audience !== 'internal') throw new Refusal('wall.morning-inside', 'this screen is public')
     await database.inOrg(org.orgId, (tx) => displaySeen(tx, org.orgId, displayId))
+    if (c.req.query('turn') === undefined) return show(c, org, t, [])
+    const { scene, seconds } = turnAt(now(), org.timeZone)
+    const wall = `/display/${c.req.param('token')}`
+    if (scene !== 'morning') return c.redirect(wall, 302)
+    c.header('refresh', `${seconds}; url=${wall}`)
     return show(c, org, t, [])
   })
 

@@ -394,6 +394,19 @@ describe('the morning scene', () => {
     expect(html).not.toMatch(/Geheime duiding|kaart/)
   })
 
+  it('comes by itself on a screen inside, and never on one in a public place', async () => {
+    const at = async (audience: 'internal' | 'public') => {
+      const token = await test.database.inOrg(house.org.orgId, (tx) =>
+        addDisplay(tx, house.org.orgId, { name: 'gang', audience, createdBy: 'an' }),
+      )
+      return { token, answer: await fetch(`${house.origin}/display/${token}`, { redirect: 'manual' }) }
+    }
+    const inside = await at('internal')
+    // Nothing left today: the wall stays, and asks anew when it may be the turn of the morning.
+    expect(inside.answer.headers.get('refresh')).toMatch(new RegExp(`^\\d+; url=/display/${inside.token}$`))
+    expect((await at('public')).answer.headers.get('refresh')).toBeNull()
+  })
+
   it('is not for a screen in a public place', async () => {
     await sent()
     const { status, html } = await screen('public')

@@ -19,9 +19,10 @@ import { compose } from './compose.js'
 import { eventRoutes } from './events.js'
 import { type Audience, type Figures, figures } from './figures.js'
 import { createLive, type Frame, type Live } from './live.js'
-import { morningRoutes } from './morning-routes.js'
+import { morningIsThere, morningRoutes } from './morning-routes.js'
 import { type Screen, WallPage } from './page.js'
 import { Tables } from './tables.js'
+import { turnAt } from './turns.js'
 
 export type WallParts = {
   database: Database
@@ -88,6 +89,13 @@ export function wallRoutes(parts: WallParts): Hono<WebEnv> {
     await database.inOrg(org.orgId, (tx) => displaySeen(tx, org.orgId, displayId))
     const f = await look(org, audience, null)
     const here = `/display/${c.req.param('token')}`
+    // A browser goes to the address of this header by itself, after so many seconds, without a script.
+    if (audience === 'internal') {
+      const { scene, seconds } = turnAt(parts.now(), org.timeZone)
+      const isThere = scene === 'morning' && (await morningIsThere(parts, org))
+      if (isThere && c.req.query('table') === undefined) return c.redirect(`${here}/morning?turn=1`, 302)
+      c.header('refresh', `${seconds}; url=${here}`)
+    }
     if (c.req.query('table') !== undefined) return displayTables(c, t, f, here)
     return wallPage(c, t, f, { stream: `${here}/stream`, version, table: `${here}?table=1`, links: [] })
   })

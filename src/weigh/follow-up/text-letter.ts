@@ -6,6 +6,29 @@ import type { FollowUpParts } from './parts.js'
 const ofDesk = new Set(['text-written', 'comment'])
 const ofText = new Set([...ofDesk, 'text-agreed', 'made'])
 
+/** His text was placed: he hears where, once. */
+export async function tellPlaced(
+  tx: Tx,
+  org: Org,
+  one: FollowUp,
+  by: string,
+  how: string,
+  parts: Pick<FollowUpParts, 'mail' | 'persons'>,
+): Promise<void> {
+  const { owner } = one
+  if (!parts.mail || owner === null || owner === by) return
+  const person = (await parts.persons([owner])).get(owner)
+  if (!person?.mail) return
+  const t = words((person.locale ?? org.locale) as Locale)
+  const { origin } = parts.mail
+  await post(tx, org.orgId, {
+    recipient: person.mail,
+    subject: t('text.placed-subject', { title: one.title }).replace(/\s+/g, ' ').slice(0, 180),
+    text: `${t('text.placed-body', { title: one.title })} ${t(`text.placed-${how}`)}\n\n${origin}/follow-up/${one.followUpId}/text\n`,
+    host: new URL(origin).hostname,
+  })
+}
+
 /** Call after the step. Returns whether a mail was put out. */
 export async function tellOwner(
   tx: Tx,

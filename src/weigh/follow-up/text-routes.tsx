@@ -39,7 +39,7 @@ import { draftText } from './draft.js'
 import { MyAnswersPage } from './my-answers-page.js'
 import { followUpId, openOne, tellSquare } from './open.js'
 import type { FollowUpParts } from './parts.js'
-import { tellOwner } from './text-letter.js'
+import { tellOwner, tellPlaced } from './text-letter.js'
 import { TextPage } from './text-page.js'
 import { isOpen } from './wording.js'
 
@@ -230,14 +230,17 @@ export function textRoutes(routes: Hono<WebEnv>, parts: FollowUpParts): void {
       const step = { by: viewer.userId, at: now() }
       if (how === 'replies')
         for (const postId of posts) await replyUnder(tx, orgId, postId, last.body, batch ?? '', step)
-      if (await endFollowUp(tx, orgId, one.followUpId, { ...step, how: 'answered' }))
+      if (await endFollowUp(tx, orgId, one.followUpId, { ...step, how: 'answered' })) {
         await tellFollowUp(tx, orgId, one.followUpId, 'placed', after1(step), {
           how,
           version,
           ...(posts.length > 0 ? { posts: posts.length } : {}),
         })
+        await tellPlaced(tx, viewer.org, one, viewer.userId, how, parts)
+      }
       await logAccess(tx, orgId, viewer.userId, 'follow-up.act', { followUp: one.followUpId, act: how })
     })
+    parts.mail?.posted()
     parts.answering.nudge()
     tellSquare(parts, orgId)
     return c.redirect(`/follow-up/${followUpId(c)}/text`, 303)

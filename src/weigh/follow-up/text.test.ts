@@ -109,6 +109,13 @@ describe('a text that two agree on', () => {
     expect(await page(id)).toContain('Plaats het')
     await pages.post(`/follow-up/${id}/text/place`, { how: 'own', version: '1' })
     expect((await here((tx) => followUp(tx, org.orgId, id)))?.state).toBe('answered')
+    // He hears that it was placed, once.
+    await pages.post(`/follow-up/${id}/text/place`, { how: 'own', version: '1' })
+    const mails = await here(
+      (tx) => tx<{ recipient: string; subject: string }[]>`select recipient, subject from mail
+        where org_id = ${org.orgId} and subject like 'Geplaatst%'`,
+    )
+    expect(mails).toEqual([{ recipient: 'bo@duinveld.example', subject: 'Geplaatst: Zwerfvuil op de hoek' }])
   })
 
   test('a change by one asks the other again', async () => {

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream'
 import type { Tx } from './database.js'
 
 /** Views into a buffer that is used again: keep none. `at` in microseconds since 2000, as PostgreSQL has it. */
-export type ScannedEntry = { n: number; line: Buffer; hash: Buffer; at: bigint; kind: Buffer }
+export type ScannedEntry = { n: number; line: Buffer; hash: Buffer; at: number; kind: Buffer }
 
 const headBytes = 19
 
@@ -53,28 +53,34 @@ export async function scanLedger(tx: Tx, visit: (entry: ScannedEntry) => boolean
 
 /** Whole rows at the beginning of `bytes`; returns how many bytes they took. */
 function rows(bytes: Buffer, visit: (entry: ScannedEntry) => boolean): { used: number; more: boolean } {
+  const { length } = bytes
   let row = 0
-  for (;;) {
-    if (bytes.length < row + 2) return { used: row, more: true }
-    const columns = bytes.readInt16BE(row)
-    if (columns === -1) return { used: row, more: false }
-    let next = row + 2
-    const starts: number[] = []
-    for (let i = 0; i < columns; i += 1) {
-      if (bytes.length < next + 4) return { used: row, more: true }
-      starts.push(next + 4)
-      next += 4 + bytes.readInt32BE(next)
-    }
-    if (bytes.length < next) return { used: row, more: true }
-    const [n, line, hash, at, kind] = starts as [number, number, number, number, number]
+  // The head of a row, and the columns before the line, have one length.
+  while (length >= row + 2) {
+    if (bytes.readInt16BE(row) === -1) return { used: row, more: false }
+    if (length < row + toLine) return { used: row, more: true }
+    const lineEnds = row + toLine + bytes.readInt32BE(row + toLine - 4)
+    if (length < lineEnds + 4) return { used: row, more: true }
+    const hashEnds = lineEnds + 4 + bytes.readInt32BE(lineEnds)
+    if (length < hashEnds + 16) return { used: row, more: true }
+    const next = hashEnds + 16 + bytes.readInt32BE(hashEnds + 12)
+    if (length < next) return { used: row, more: true }
     const more = visit({
-      n: Number(bytes.readBigInt64BE(n)),
-      line: bytes.subarray(line, hash - 4),
-      hash: bytes.subarray(hash, at - 4),
-      at: bytes.readBigInt64BE(at),
-      kind: bytes.subarray(kind, next),
+      n: int64(bytes, row + 6),
+      line: bytes.subarray(row + toLine, lineEnds),
+      hash: bytes.subarray(lineEnds + 4, hashEnds),
+      at: int64(bytes, hashEnds + 4),
+      kind: bytes.subarray(hashEnds + 16, next),
     })
     row = next
     if (!more) return { used: row, more: false }
   }
+  return { used: row, more: true }
 }
+
+/** Two bytes of how many columns, then the length and the eight bytes of the number, then the length of the line. */
+const toLine = 2 + 4 + 8 + 4
+
+/** As exact as a number is; faster by far than a BigInt. */
+const int64 = (bytes: Buffer, at: number): number =>
+  bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4)

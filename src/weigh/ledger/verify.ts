@@ -64,10 +64,12 @@ function faultOf(entry: ScannedEntry, orgId: string, last: LedgerHead): Broken['
   // Read as Latin 1, so that a byte is a sign: what is compared is ASCII, and hashing takes the bytes.
   if (hash('sha256', line, 'buffer').compare(entry.hash) !== 0) return 'line'
   const end = `,"n":${n},"org":"${orgId}","prev":"${last.hash}"}`
-  const endsAt = line.length - end.length
-  if (endsAt < 0 || line.toString('latin1', endsAt, line.length) !== end) return 'link'
   const saysKind = `,"kind":"${kind.toString('latin1')}"`
-  if (line.toString('latin1', endsAt - saysKind.length, endsAt) !== saysKind) return 'columns'
+  const endsAt = line.length - end.length
+  const kindAt = endsAt - saysKind.length
+  // Read at once where all is as it should be, and once more to say what is not.
+  if (kindAt < startLength || line.toString('latin1', kindAt) !== saysKind + end)
+    return endsAt >= 0 && line.toString('latin1', endsAt) === end ? 'columns' : 'link'
   return line.toString('latin1', 0, startLength) === `{"at":"${momentOf(at)}","body":{` ? null : 'columns'
 }
 
@@ -75,8 +77,7 @@ const startLength = '{"at":"2026-11-27T09:00:00.000Z","body":{'.length
 const since2000 = Date.UTC(2000, 0, 1)
 
 /** As the line has it, of microseconds since 2000. What is no whole millisecond stands in no line. */
-function momentOf(at: bigint): string {
-  const micros = Number(at)
+function momentOf(micros: number): string {
   const moment = new Date(since2000 + micros / 1000)
   return micros % 1000 === 0 && !Number.isNaN(moment.getTime()) ? moment.toISOString() : ''
 }

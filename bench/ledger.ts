@@ -37,11 +37,15 @@ const added = (entries * 1000) / (performance.now() - began)
 say({ what: 'entries added, five thousand at once', value: added, unit: '/s' })
 
 const rates: number[] = []
+const ownRates: number[] = []
 for (let round = 0; round < 3; round++) {
   const start = performance.now()
+  const before = process.cpuUsage()
   const { broken } = await database.inOrgAtOnce(orgId, (tx) => verifyLedger(tx, orgId, []))
   if (broken) throw new Error(JSON.stringify(broken))
   rates.push((entries * 1000) / (performance.now() - start))
+  const { user, system } = process.cpuUsage(before)
+  ownRates.push((entries * 1e6) / (user + system))
 }
 const verified = rates.sort((a, b) => a - b)[1] as number
 say({
@@ -50,6 +54,12 @@ say({
   unit: '/s',
   promise: '≥ 200,000/s',
   holds: verified >= 200_000,
+})
+// On a machine that others use as well, the clock says how long it waited for its turn.
+say({
+  what: 'a second of this process’s own time',
+  value: ownRates.sort((a, b) => a - b)[1] as number,
+  unit: '/s',
 })
 
 const line = JSON.stringify({

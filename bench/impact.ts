@@ -1,13 +1,15 @@
 /**
  * The impact engine: the published figures, how often its intervals tell the truth (by simulation), what size of effect it
  * finds, and how fast it is. `BENCH_SERIES` sets how many series for each setting (1,000), `BENCH_DRAWS` how many draws for
- * each (500), `BENCH_PRIOR` which alone is simulated: `published`, `careful` or `counts`.
+ * each (500), `BENCH_PRIOR` which alone is simulated: `published`, `careful`, `counts` or `hours`.
  */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readPeriod, readSeries } from '../src/commands/impact-series.js'
+import { hourly } from '../src/weigh/decisions/hours.js'
 import { careful, counting, measure, published, type Settings } from '../src/weigh/decisions/impact/index.js'
+import { type HourSetting, quietHours } from './impact-hours.fixture.js'
 import { type Setting, simulate } from './impact-series.fixture.js'
 import { say } from './load.fixture.js'
 
@@ -161,4 +163,52 @@ if (!only || only === 'counts') {
     [1, 3, 10].flatMap((mean) => [0, 0.1].map((extra) => ({ ...counts, mean, extra }))),
   )
   for (const mean of [1, 3, 10]) power('counts', counting, { ...counts, mean, extra: 0.1 }, [0.25, 0.5, 1])
+}
+if (!only || only === 'hours') {
+  for (const [before, after] of [
+    [42, 18],
+    [46, 22],
+    [160, 24],
+  ] as const)
+    for (const [mean, walk, day] of [
+      [5, 0, 0],
+      [5, 0, 0.2],
+      [10, 0, 0.3],
+      [10, 0.3, 0],
+      [30, 0.2, 0],
+      [30, 0, 0.3],
+    ] as const)
+      byTheHour({ before, after, mean, walk, day }, 0)
+  for (const [before, after] of [
+    [46, 22],
+    [160, 24],
+  ] as const)
+    for (const more of [0.5, 1, 2]) byTheHour({ before, after, mean: 10, walk: 0, day: 0.2 }, more)
+}
+
+/** A short history, measured by the hour: how often it finds what is not there, and what is. */
+function byTheHour(setting: HourSetting, more: number) {
+  let found = 0
+  for (let seed = 1; seed <= count; seed++) {
+    const result = measure({
+      ...quietHours(setting, seed, more),
+      settings: { ...hourly, draws, seed },
+    }).effect
+    const [low, high] = result?.cumulative.interval ?? [0, 0]
+    if (low > 0 || high < 0) found += 1
+  }
+  const { before, after, mean, walk, day } = setting
+  const share = (100 * found) / count
+  const what = `${before}+${after} hours, ${mean} an hour, wanders ${walk} a day, days differ ${day}`
+  say(
+    more === 0
+      ? {
+          what: `false alarms by the hour, ${what}`,
+          value: share,
+          unit: '%',
+          promise: '≤ 7',
+          holds: share <= 7,
+        }
+      : { what: `finds ${100 * more} % more by the hour, ${what}`, value: share, unit: '%' },
+  )
 }

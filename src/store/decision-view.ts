@@ -25,6 +25,7 @@ type Kept = {
   span: { after: string }
   days: { day: string; value: number | null }[]
   effect: { cumulative: { predicted: number; interval: [number, number] } } | null
+  hourly?: unknown
 }
 
 /**
@@ -45,7 +46,9 @@ export async function decisionInView(tx: Tx, orgId: string, day: string): Promis
       r.result->>'verdict' in ('effect', 'no effect') desc, m.at desc, d.decision_id limit 1`
   const [row] = rows
   if (!row) return null
-  const { verdict, span, days, effect } = row.result as unknown as Kept
+  const { span, days, effect, hourly, ...kept } = row.result as unknown as Kept
+  // A sum of hours does not stand beside a sum of days: of such a decision only what was counted is told.
+  const verdict = hourly ? 'period before too short' : kept.verdict
   const since = days.filter((one) => one.day >= span.after && one.value !== null)
   const known = verdict === 'effect' || verdict === 'no effect' ? effect?.cumulative : undefined
   return {

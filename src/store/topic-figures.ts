@@ -21,6 +21,22 @@ export async function topicDays(
     group by topic_id, tally_day.day order by tally_day.day`
 }
 
+/** Posts of each hour of some topics, by the beginning of the hour in milliseconds; an hour without posts is not there. */
+export async function topicHours(
+  tx: Tx,
+  orgId: string,
+  topicIds: string[],
+  { from, to }: { from: Date; to: Date },
+): Promise<Map<string, Map<number, number>>> {
+  const rows = await tx<{ topicId: string; hour: Date; posts: number }[]>`
+    select topic_id as "topicId", hour, sum(posts)::int as posts from tally_hour
+    where org_id = ${orgId} and topic_id = any(${topicIds}::uuid[]) and hour >= ${from} and hour < ${to}
+    group by topic_id, hour having sum(posts) > 0`
+  const hours = new Map(topicIds.map((topicId) => [topicId, new Map<number, number>()]))
+  for (const row of rows) hours.get(row.topicId)?.set(row.hour.getTime(), row.posts)
+  return hours
+}
+
 export type Said = {
   posts: number
   voices: number

@@ -1,7 +1,7 @@
 /**
  * Two real decisions on real posts from Flanders: schools and cafés closed (12 March 2020, in the evening), and the lockdown
- * (17 March 2020). The posts begin on 11 March, so what would have been without them cannot be said: the pages say so, and
- * give the figures that were counted. Skipped where the posts are not present.
+ * (17 March 2020). The posts begin on 11 March, so both are measured by the hour: the pages say so, and show the band and
+ * the figures. The talk doubled on the day before the first already, so no effect can be claimed. Skipped where the posts are not present.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -137,21 +137,32 @@ describe.skipIf(!existsSync(file))(
       rmSync(folder, { recursive: true, force: true })
     })
 
-    test('each page gives what was counted and what it was about, and claims nothing more', async () => {
+    test('each page shows its hours, its band and its figures, and claims nothing more', async () => {
       for (const [n, id] of ids.entries()) {
         const { measured } = await measuring.measured({ orgId, timeZone }, id)
-        expect(measured.get('posts')?.verdict).toBe('period before too short')
+        const posts = measured.get('posts')
+        if (process.env.DORPSPLEIN_SHOTS)
+          console.log(JSON.stringify([posts?.verdict, posts?.effect, posts?.hourly?.before, posts?.placebos]))
+        expect(posts?.verdict).toBe('no effect')
+        expect(posts?.hourly?.after).toBe([20, 24][n])
+        expect(posts?.placebos.some((one) => one.found)).toBe(false)
         const context = await chrome.newContext({ viewport: sizes.desk, locale: 'nl-BE' })
         await context.addCookies([{ name: 'role', value: 'policymaker', url: pages.origin }])
         const page = await context.newPage()
         await page.goto(`${pages.origin}/decisions/${id}`)
         await page.evaluate(() => document.fonts.ready.then(() => undefined))
         const words = (await page.locator('main').textContent()) ?? ''
-        expect(words).toContain('en er zijn er 28 nodig')
+        expect(words).toContain(`Geen duidelijk verschil te zien in de eerste ${[20, 24][n]} uur`)
+        expect(words).toContain('Gemeten per uur, omdat er nog maar')
+        expect(words).toMatch(/In de eerste \d+ uur waren het er \d+; zonder het besluit wellicht \d+/)
+        expect(words).toContain('Daar vonden we nergens iets')
         expect(words).toMatch(/Gewoon geteld: \d+ per dag/)
         expect(words).toContain('minstens')
-        expect(await page.locator('.decision-chart .band').count()).toBe(0)
+        expect(await page.locator('.decision-chart .band').count()).toBe(2)
         if (process.env.DORPSPLEIN_SHOTS) console.log(words.replace(/\s+/g, ' '))
+        await shoot(page, `decisions-demo-${n}-desk`)
+        await page.setViewportSize(sizes.phone)
+        await page.emulateMedia({ colorScheme: 'dark' })
         await shoot(page, `decisions-demo-${n}-phone`)
       }
     }, 240_000)

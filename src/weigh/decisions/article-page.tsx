@@ -17,11 +17,13 @@ import {
   againstLine,
   chanceLine,
   figure,
+  hourlyLine,
   placeboLine,
   plainLine,
   shortDay,
   topDay,
   verdictLine,
+  whenLine,
 } from './wording.js'
 
 export type ArticleView = {
@@ -69,6 +71,7 @@ export function ArticlePage(view: ArticleView) {
             </p>
           )}
           <p class="lead verdict">{headline(view, posts)}</p>
+          {posts?.hourly && <p class="said">{hourlyLine(t, posts)}</p>}
         </header>
         {running !== null && (
           <Notice title={t('decisions.measuring', { percent: Math.round(running * 100) })}>
@@ -94,7 +97,7 @@ export function ArticlePage(view: ArticleView) {
             </div>
           </section>
         )}
-        {posts?.effect && <HowPart {...view} measured={posts} />}
+        {posts?.effect && <HowPart t={t} measured={posts} timeZone={viewer.org.timeZone} />}
         {view.talked && (
           <CoverageStrip
             t={t}
@@ -203,11 +206,12 @@ function NumbersPart(view: ArticleView & { posts: Measured }) {
           top.value > 1 &&
           t('decisions.top-day', { day: shortDay(t, top.day), value: Math.round(top.value) })}
       </p>
-      {effect && posts.verdict !== 'too little data' && (
+      {effect && posts.verdict !== 'too little data' && !posts.hourly?.doubted && (
         <>
           <p class="said">
             {[
               againstLine(t, posts),
+              whenLine(t, posts),
               effect.relative &&
                 t('decisions.relative', {
                   share: Math.abs(Math.round(effect.relative.effect * 100)),
@@ -225,10 +229,10 @@ function NumbersPart(view: ArticleView & { posts: Measured }) {
           <p class="soft">{placeboLine(t, posts) ?? t('decisions.placebo-none')}</p>
         </>
       )}
-      {posts.verdict === 'period before too short' && (
+      {posts.verdict === 'period before too short' && !posts.hourly && (
         <p class="soft">{t('decisions.too-short-note', { before: posts.before, asked: posts.asked })}</p>
       )}
-      {posts.verdict === 'period before too short' && plainLine(t, posts) && (
+      {(posts.verdict === 'period before too short' || posts.hourly) && plainLine(t, posts) && (
         <p class="said">{plainLine(t, posts)}</p>
       )}
       {posts.verdict === 'too little data' && <p class="soft">{t('decisions.too-little-note')}</p>}

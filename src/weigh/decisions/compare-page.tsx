@@ -4,7 +4,16 @@ import { ImpactCurve } from './curve.js'
 import { curveOf } from './curve-figure.js'
 import type { Measured } from './measured.js'
 import type { Standing } from './measuring.js'
-import { afterDays, figure, placeboLine, shortDay, topDay, verdictLine } from './wording.js'
+import {
+  afterDays,
+  figure,
+  hourlyLine,
+  placeboLine,
+  shortDay,
+  topDay,
+  verdictLine,
+  whenLine,
+} from './wording.js'
 
 type CompareView = { t: Translate; viewer: Viewer; problems: number; standings: Standing[] }
 
@@ -53,6 +62,7 @@ function One({ t, viewer, standing }: { t: Translate; viewer: Viewer; standing: 
             ? verdictLine(t, posts)
             : t('decisions.not-measured')}
       </p>
+      {posts && <p class="soft">{[whenLine(t, posts), hourlyLine(t, posts)].filter(Boolean).join(' ')}</p>}
       {posts && (
         <figure class="decision-chart alone">
           <ImpactCurve view={curveOf(t, standing, posts, viewer.org.timeZone)} canvas={canvas} />
@@ -65,11 +75,20 @@ function One({ t, viewer, standing }: { t: Translate; viewer: Viewer; standing: 
 
 function Rows({ t, posts }: { t: Translate; posts: Measured }) {
   const top = topDay(posts)
-  const { effect } = posts
-  const known = effect && posts.verdict !== 'too little data' ? effect : null
+  const { effect, hourly } = posts
+  const known = effect && posts.verdict !== 'too little data' && !hourly?.doubted ? effect : null
   const rows: [string, string | null][] = [
     [t('decisions.row-day'), shortDay(t, posts.span.day)],
     [t('decisions.row-total'), figure(t, totalOf(posts))],
+    // Of hours the sum is another one than that of the days.
+    ...(hourly && known
+      ? [
+          [t('decisions.row-hours', { hours: hourly.after }), figure(t, known.cumulative.actual)] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     [t('decisions.row-without'), known && figure(t, Math.max(0, known.cumulative.predicted))],
     ...[1, 7, 30].map((days): [string, string | null] => {
       const sum = known && afterDays(posts, days)

@@ -1,5 +1,5 @@
 /** The figures of a decision as CSV: a line for each day and measure. Pure. */
-import type { Measured } from './measured.js'
+import type { Measured, MeasuredDay } from './measured.js'
 
 const columns = [
   'measure',
@@ -14,11 +14,19 @@ const columns = [
   'verdict',
 ]
 
+/** Days, and below them the hours by which it was measured (`posts-hourly`, named by the moment they begin). */
+function rowsOf({ days, hourly }: Measured): [string, MeasuredDay][] {
+  return [
+    ...days.map((day): [string, MeasuredDay] => ['', day]),
+    ...(hourly?.hours ?? []).map((hour): [string, MeasuredDay] => ['-hourly', hour]),
+  ]
+}
+
 /** With a mark in front, so that a spreadsheet reads it as UTF-8. Nothing in it is from outside but the names of measures. */
 export function asCsv(measured: ReadonlyMap<string, Measured>): string {
   const rows = [...measured].flatMap(([subject, one]) =>
-    one.days.map((day) => [
-      subject,
+    rowsOf(one).map(([row, day]) => [
+      `${subject}${row}`,
       day.day,
       day.value,
       day.predicted,

@@ -2,12 +2,12 @@
  * The curve of a decision: what was counted each day, the band of what would have been without it, and the events that mark
  * it. Drawn by hand as SVG; colours from the stylesheet. Pure.
  */
-import { daysBetween } from '#basics/days'
 import type { MeasuredDay } from './measured.js'
 
 export type CurveEvent = { day: string; label: string; main?: boolean }
 
 export type CurveView = {
+  /** Days, or hours: whatever they are named, events have the same names. */
   days: readonly MeasuredDay[]
   /** The first day that counts as after. */
   after: string
@@ -146,11 +146,9 @@ function axis(days: readonly MeasuredDay[], width: number): number[] {
 
 /** Labels that would touch stand below each other; those in the right half are written leftwards. */
 function labelRows({ days, events }: CurveView, { width, text }: CurveCanvas) {
-  const first = days[0]?.day
-  if (first === undefined) return []
   const taken: [from: number, to: number][][] = []
   return events
-    .map((event) => ({ event, at: daysBetween(first, event.day) }))
+    .map((event) => ({ event, at: days.findIndex((one) => one.day === event.day) }))
     .filter(({ at }) => at >= 0 && at < days.length)
     .sort((a, b) => Number(b.event.main ?? false) - Number(a.event.main ?? false) || a.at - b.at)
     .slice(0, 6)

@@ -17,11 +17,14 @@ import {
   sharedWith,
   type TopicDay,
   type Tx,
+  toneLayer,
   toneStanding,
   topicDays,
+  topicHours,
   topics,
   topicToneDays,
 } from '#store'
+import { askHours } from './hours.js'
 import { type Asked, ask, type Daily, daysAfter, type Measure, type NotAsked, spanOf } from './series.js'
 
 export type TownOf = { orgId: string; timeZone: string }
@@ -34,6 +37,8 @@ export type Gathered = {
   notAsked: NotAsked['why'] | 'no-topic' | null
   /** Corrections of tone so far; tone is asked from 200 on. */
   corrections: number
+  /** Of what is called negative, neutral, positive: the share that is right, 0–1; null: not measured. */
+  precision: number[] | null
   followed: Followed[]
   /** What happened the same day and may be the reason as well. */
   beside: { title: string; decisionId: string | null }[]
@@ -49,7 +54,8 @@ export async function gather(tx: Tx, town: TownOf, decision: Decision, now: Date
   const { orgId } = town
   const moment = firstMoment(decision)
   const { corrections } = await toneStanding(tx, orgId)
-  const found = { decision, moment, corrections, ...(await besides(tx, town, decision, moment)) }
+  const precision = (await toneLayer(tx, orgId))?.precision ?? null
+  const found = { decision, moment, corrections, precision, ...(await besides(tx, town, decision, moment)) }
   const { topicId } = decision
   if (topicId === null) return { ...found, asked: new Map(), notAsked: 'no-topic', followed: [] }
   const until = new Date(Math.min(now.getTime(), moment.getTime() + (daysAfter + 1) * dayMs))
@@ -99,7 +105,9 @@ async function countsOf(tx: Tx, town: TownOf, topicId: string, moment: Date, now
     // Below five voices there is no breakdown.
     tones.filter((one) => one.voices >= 5).map((one) => [one.day, (100 * one.negative) / one.told]),
   )
-  const base = { timeZone, today, since: sinceOf(topicId), square: daily(all, square, 'posts'), others }
+  const aroundIt = await hoursAround(tx, orgId, topicId, square, moment)
+  const since = sinceOf(topicId)
+  const base = { timeZone, today, since, square: daily(all, square, 'posts'), others }
   return {
     question: (measure: Measure, at: Date, anotherEvent: boolean, seed: number) =>
       ask({
@@ -107,10 +115,21 @@ async function countsOf(tx: Tx, town: TownOf, topicId: string, moment: Date, now
         moment: at,
         response: measure === 'negative' ? negative : daily(all, topicId, measure),
         ...(measure === 'negative' ? { gapsAreUnknown: true, others: [] } : {}),
+        hours:
+          measure === 'posts' && at === moment && since !== null
+            ? askHours({ moment, timeZone, now, since, ...aroundIt, anotherEvent, seed })
+            : null,
         anotherEvent,
         seed,
       }),
   }
+}
+
+/** Two weeks before the moment until two days after it. */
+async function hoursAround(tx: Tx, orgId: string, topicId: string, square: string, moment: Date) {
+  const span = { from: new Date(moment.getTime() - 15 * dayMs), to: new Date(moment.getTime() + 2 * dayMs) }
+  const hours = await topicHours(tx, orgId, [topicId, square], span)
+  return { response: hours.get(topicId) ?? new Map(), square: hours.get(square) ?? new Map() }
 }
 
 function daily(all: readonly TopicDay[], topicId: string, what: 'posts' | 'voices'): Daily {

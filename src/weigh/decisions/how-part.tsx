@@ -2,22 +2,30 @@
 import { calm, type Translate } from '#web'
 import type { Measured } from './measured.js'
 import { weekend } from './series.js'
-import { figure, shortDay } from './wording.js'
+import { figure, shortDay, shortHour } from './wording.js'
 
-export function HowPart({ t, measured }: { t: Translate; measured: Measured }) {
-  const { method, controls, placebos, span, before } = measured
+type HowView = { t: Translate; measured: Measured; timeZone: string }
+
+export function HowPart({ t, measured, timeZone }: HowView) {
+  const { method, controls, placebos, span, before, hourly } = measured
   const named = controls.filter((one) => one.name !== weekend)
   return (
     <details class="fold how">
       <summary>{t('decisions.how')}</summary>
-      <p>{t(`decisions.how-${method}`)}</p>
+      <p>{t(hourly ? 'decisions.how-hours' : `decisions.how-${method}`)}</p>
       <p>
-        {t('decisions.how-span', {
-          before,
-          first: shortDay(t, span.first),
-          after: shortDay(t, span.after),
-          last: shortDay(t, span.last),
-        })}
+        {hourly
+          ? t('decisions.how-span-hours', {
+              before: hourly.before,
+              after: hourly.after,
+              from: shortHour(t, hourly.from, timeZone),
+            })
+          : t('decisions.how-span', {
+              before,
+              first: shortDay(t, span.first),
+              after: shortDay(t, span.after),
+              last: shortDay(t, span.last),
+            })}
       </p>
       <p>
         {named.length === 0
@@ -33,10 +41,10 @@ export function HowPart({ t, measured }: { t: Translate; measured: Measured }) {
       {placebos.length > 0 && (
         <div class="scroll">
           <table>
-            <caption>{t('decisions.placebo-caption')}</caption>
+            <caption>{t(hourly ? 'decisions.placebo-caption-hours' : 'decisions.placebo-caption')}</caption>
             <thead>
               <tr>
-                <th scope="col">{t('decisions.col-day')}</th>
+                <th scope="col">{t(hourly ? 'decisions.col-hour' : 'decisions.col-day')}</th>
                 <th scope="col" class="number">
                   {t('decisions.col-sum')}
                 </th>
@@ -46,7 +54,7 @@ export function HowPart({ t, measured }: { t: Translate; measured: Measured }) {
             <tbody>
               {placebos.map((one) => (
                 <tr>
-                  <th scope="row">{shortDay(t, one.day)}</th>
+                  <th scope="row">{hourly ? shortHour(t, one.day, timeZone) : shortDay(t, one.day)}</th>
                   <td class="number">
                     {figure(t, one.effect)} (
                     {t('decisions.range', {

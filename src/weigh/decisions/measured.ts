@@ -2,6 +2,7 @@
  * What a measurement says of a decision, as it is kept and shown: plain data, the days by name. Pure but for the engine,
  * which works in a thread of its own.
  */
+import { type AskedHours, hourMs } from './hours.js'
 import { type Aside, type Effect, type Interval, measureImpact, type Verdict } from './impact/index.js'
 import { type Asked, daysBefore, daysOf, type Span } from './series.js'
 
@@ -29,6 +30,19 @@ export type Measured = {
   /** Those that jumped themselves. */
   moved: string[]
   placebos: { day: string; effect: number; interval: Interval; found: boolean }[]
+  /** Days were too few, so it was measured by the hour: verdict, effect and placebos are of these hours. */
+  hourly?: MeasuredHours
+}
+
+export type MeasuredHours = {
+  /** Hours listened to before, and hours that were measured after. */
+  before: number
+  after: number
+  /** The first hour after. Hours are named by the moment they begin (`2020-03-12T22:00:00.000Z`). */
+  from: string
+  hours: MeasuredDay[]
+  /** The same found something at an earlier hour as well, so nothing is claimed. */
+  doubted: boolean
 }
 
 /** Fewer than this since then: whatever is computed, it is too little to say. */
@@ -41,6 +55,7 @@ export async function measureAsked(asked: Asked, aside: Aside = {}): Promise<Mea
   const before = values.subarray(0, Math.max(0, daysOf({ first: span.first, last: span.day }).length - 1))
   const known = count(before)
   const shown = { span, before: known, asked: daysBefore, days: plainDays(asked), controls: [], moved: [] }
+  if (known < daysBefore && asked.hours) return byTheHour(shown, asked.hours, aside)
   if (known < daysBefore)
     return { ...shown, verdict: 'period before too short', method: asked.method, effect: null, placebos: [] }
   const total = sum(after)
@@ -66,6 +81,33 @@ export async function measureAsked(asked: Asked, aside: Aside = {}): Promise<Mea
 }
 
 type Shown = Pick<Measured, 'span' | 'before' | 'asked' | 'days' | 'controls' | 'moved'>
+
+/** What is found at an earlier hour too, when nothing was decided, is no finding: then it is too short after all. */
+async function byTheHour(shown: Shown, asked: AskedHours, aside: Aside): Promise<Measured> {
+  const { question, start, values } = asked
+  const impact = await measureImpact(question, aside)
+  const nameOf = (row: number) => new Date(start + row * hourMs).toISOString()
+  const [first] = question.periods.post
+  const doubted = impact.verdict === 'effect' && impact.placebos.some((one) => one.found)
+  const plain = Array.from(values, (value, row) => ({
+    day: nameOf(row),
+    value: Number.isNaN(value) ? null : value,
+  }))
+  return {
+    ...shown,
+    verdict: doubted ? 'period before too short' : impact.verdict,
+    method: 'counts',
+    effect: impact.effect,
+    placebos: impact.placebos.map(({ post, ...rest }) => ({ day: nameOf(post[0]), ...rest })),
+    hourly: {
+      before: asked.before,
+      after: asked.after,
+      from: nameOf(first),
+      hours: withForecast(plain, first, impact.days),
+      doubted,
+    },
+  }
+}
 
 /**
  * Nobody spoke of it before, so there is nothing to learn a level from. If the rate had stayed as it was, all of n would

@@ -2,10 +2,10 @@
 import { raw } from 'hono/html'
 import { calm, type Translate } from '#web'
 import { ImpactCurve } from './curve.js'
-import { curveOf } from './curve-figure.js'
+import { captionKey, curveOf } from './curve-figure.js'
 import type { Measured } from './measured.js'
 import type { Standing } from './measuring.js'
-import { againstLine, verdictLine } from './wording.js'
+import { againstLine, hourlyLine, verdictLine, whenLine } from './wording.js'
 
 export const pictureSize = { width: 1040, height: 620 }
 const canvas = { width: 960, height: 380, text: 16, look: 'desk' as const }
@@ -14,6 +14,7 @@ type PictureView = { t: Translate; standing: Standing; posts: Measured; timeZone
 
 export function PicturePage({ t, standing, posts, timeZone, town }: PictureView) {
   const { title, topicName } = standing.decision
+  const says = posts.verdict === 'effect' || posts.verdict === 'no effect'
   return (
     <html lang={t.locale}>
       <head>
@@ -26,15 +27,15 @@ export function PicturePage({ t, standing, posts, timeZone, town }: PictureView)
         <p class="verdict">{verdictLine(t, posts)}</p>
         <ImpactCurve view={curveOf(t, standing, posts, timeZone)} canvas={canvas} />
         <p>
-          {posts.verdict === 'effect' || posts.verdict === 'no effect'
-            ? againstLine(t, posts)
-            : t('decisions.curve-caption-plain')}
+          {says
+            ? [againstLine(t, posts), whenLine(t, posts), hourlyLine(t, posts)].filter(Boolean).join(' ')
+            : t(captionKey(posts, false))}
         </p>
         <p class="soft">
           {[
             calm(town),
             topicName && t('decisions.topic-of', { topic: calm(topicName) }),
-            t('decisions.picture-foot'),
+            says && t('decisions.picture-foot'),
           ]
             .filter(Boolean)
             .join(' · ')}

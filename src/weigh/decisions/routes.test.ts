@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '#basics/log'
 import { createPrinter } from '#basics/pdf'
-import { accessLog, addDecision, addMember, type DecisionWords, type Tx } from '#store'
+import { accessLog, addDecision, addMember, type DecisionWords, keep, keepToneFigures, type Tx } from '#store'
 import { openPages, type TestPages } from '../../../web/testing.js'
+import { aPost } from '../../store/posts.fixture.js'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import { createTopicProposer, decisionDomains, decisionLanguage } from '../../town-decisions.js'
 import { aDecision, at, type DecisionTown, timeZone, townWithDays } from './decisions.fixture.js'
@@ -278,5 +279,78 @@ describe('the article', () => {
     expect(html).toContain('Straten open')
     expect(textOf(html)).toContain('na een week')
     expect((await pages.get(`/decisions/compare?of=${a}`)).html).toContain('Kies twee besluiten')
+  }, 60_000)
+})
+
+describe('how people see it', () => {
+  const against = [
+    'slecht idee',
+    'slecht idee, echt erg',
+    'wat een slecht idee',
+    'een slecht idee, jammer',
+    'slecht idee, schande',
+  ]
+  const favour = [
+    'een prachtig plan, bravo',
+    'een prachtig plan, heel blij mee',
+    'een prachtig plan, super',
+    'een prachtig plan, dank u wel',
+    'een prachtig plan, fantastisch',
+  ]
+  const speak = (many: number) =>
+    inOrg((tx) =>
+      keep(
+        tx,
+        org.orgId,
+        timeZone,
+        [...against, ...favour]
+          .filter((_, n) => n % 5 < many)
+          .map((text, n) => ({
+            post: aPost(`s${n}`, `s${n}`, new Date(`2026-11-1${n}T10:00:00Z`), {
+              text: `Die sluiting is ${text}!`,
+            }),
+            sourceId: org.sourceId,
+            topics: [org.everything, org.waste],
+          })),
+      ),
+    )
+  const correct = (times: number) =>
+    inOrg(async (tx) => {
+      await tx`insert into tone_lesson (org_id, lesson_id, lang, words, measures, logits, said, corrected_by)
+        select ${org.orgId}, gen_random_uuid(), 'nl', '{}', '{}', '{}', 'negative', 'ann' from generate_series(1, ${times})`
+      await keepToneFigures(
+        tx,
+        org.orgId,
+        { lessons: times, macroF1: 70, beforeF1: 60, precision: [0.8, 0.6, 0.7] },
+        at,
+      )
+    })
+
+  test('with two hundred corrections, for and against stand apart, with how often that is right', async () => {
+    await correct(200)
+    await speak(5)
+    const page = await article(await add())
+    expect(page).toMatch(/Wat mensen dwarszit [^.]*slecht idee minstens 5 afzenders/)
+    expect(page).toMatch(/Wat mensen goed vinden [^.]*prachtig plan [^.]*minstens 5 afzenders/)
+    expect(page).toContain(
+      'Van tien berichten die hier negatief heten, zijn er 8 dat ook. Van tien positieve zijn het er 7.',
+    )
+    expect(page).not.toContain('Nog geen toon')
+  }, 60_000)
+
+  test('of four voices nothing is told, however many corrections there are', async () => {
+    await correct(200)
+    await speak(4)
+    const page = await article(await add())
+    expect(page).not.toContain('slecht idee')
+    expect(page).not.toContain('prachtig plan')
+  }, 60_000)
+
+  test('with one correction less no tone is told', async () => {
+    await correct(199)
+    await speak(5)
+    const page = await article(await add())
+    expect(page).toContain('uw gemeente verbeterde 199 van de 200 berichten')
+    expect(page).not.toContain('Wat mensen dwarszit')
   }, 60_000)
 })

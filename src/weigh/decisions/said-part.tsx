@@ -28,8 +28,16 @@ export function TonePart({ t, standing }: ArticleView) {
       ) : (
         <p class="soft">{t('decisions.tone-too-little')}</p>
       )}
+      {corrections >= correctionsNeeded && <p class="soft">{rightLine(t, standing)}</p>}
     </section>
   )
+}
+
+/** How often the tone is right, in words: a figure of tone never stands without it. */
+function rightLine(t: Translate, { precision }: ArticleView['standing']): string {
+  const [negative, , positive] = precision ?? []
+  if (negative === undefined || positive === undefined) return t('decisions.tone-not-checked')
+  return t('tone.precision', { negative: Math.round(10 * negative), positive: Math.round(10 * positive) })
 }
 
 export function SaidPart(view: ArticleView) {
@@ -45,6 +53,7 @@ export function SaidPart(view: ArticleView) {
       ) : (
         <>
           <p class="soft">{t('decisions.said-lead', { posts: heard.posts, voices: heard.voices })}</p>
+          {heard.withTone && <p class="soft">{t('decisions.lean-by-tone')}</p>}
           <div class="arguments">
             {(heard.withTone ? (['against', 'for'] as const) : (['both'] as const)).map((lean) => (
               <div>

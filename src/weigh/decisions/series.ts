@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import { addDays, daysBetween, localTime } from '#basics/days'
+import type { AskedHours } from './hours.js'
 import { careful, counting, type Question, type Settings } from './impact/index.js'
 
 /** What is asked of a decision. `voices`: distinct senders of each day. `negative`: their share, in per cent. */
@@ -45,6 +46,8 @@ export type Ground = {
   /** Other topics of the town, with the share of their posts that are of this topic as well. */
   others: { name: string; since: string | null; shared: number; values: Daily }[]
   anotherEvent: boolean
+  /** The same by the hour, where hours are many; asked only where days are too few. */
+  hours?: AskedHours | null
   /** So that the same counts give the same figures. */
   seed: number
 }
@@ -64,6 +67,8 @@ export type Asked = {
   values: Float64Array
   question: Question
   method: 'level' | 'counts'
+  /** Days are too few, and hours are many: it is measured by these. */
+  hours: AskedHours | null
   /** Of question and settings: the same counts are not measured twice. */
   dataVersion: string
 }
@@ -107,7 +112,10 @@ export function ask(ground: Ground): Asked | NotAsked {
     leastBefore: daysBefore,
     placebos,
   }
-  return { span, values, question, method, dataVersion: versionOf(question, span) }
+  const isShort =
+    values.subarray(0, Math.max(0, before)).filter((value) => !Number.isNaN(value)).length < daysBefore
+  const hours = (isShort && ground.hours) || null
+  return { span, values, question, method, hours, dataVersion: versionOf(question, span, hours) }
 }
 
 export function daysOf({ first, last }: Pick<Span, 'first' | 'last'>): string[] {
@@ -177,7 +185,7 @@ function meanOf(values: Float64Array): number {
 /** Goes up when the way of measuring changes. */
 const engine = 1
 
-function versionOf(question: Question, span: Span): string {
+function versionOf(question: Question, span: Span, hours: AskedHours | null): string {
   const { series, periods, settings, anotherEvent } = question
   const numbers = (values: Float64Array) => [...values].map((value) => (Number.isNaN(value) ? null : value))
   const all = {
@@ -188,6 +196,9 @@ function versionOf(question: Question, span: Span): string {
     periods,
     settings,
     anotherEvent,
+    ...(hours
+      ? { hours: [hours.start, numbers(hours.values), hours.question.periods, hours.question.settings] }
+      : {}),
   }
   return createHash('sha256').update(JSON.stringify(all)).digest('hex')
 }

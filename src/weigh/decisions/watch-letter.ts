@@ -2,7 +2,7 @@
 import type { Decision, NewMail, Signal } from '#store'
 import { calm, type Translate } from '#web'
 import type { Measured } from './measured.js'
-import { afterDays, againstLine, figure, placeboLine, verdictLine } from './wording.js'
+import { afterDays, againstLine, figure, hourlyLine, placeboLine, verdictLine, whenLine } from './wording.js'
 
 export type WatchFrame = {
   town: { name: string }
@@ -27,6 +27,8 @@ export function milestoneLetter(t: Translate, frame: WatchFrame, days: number, p
     [
       verdictLine(t, posts),
       says ? againstLine(t, posts) : null,
+      whenLine(t, posts),
+      hourlyLine(t, posts),
       says && sum
         ? t('decisions.mail-sum', {
             after: t('decisions.after-days', { days }),

@@ -109,6 +109,13 @@ test('at the desk it is shown what leaves, then words stand beside the fields, a
   expect(faults).toEqual([])
 })
 
+test('the ledger says that no time stamps are asked for, and where to ask them', async () => {
+  await desk.goto(`${newsroom.url}/ledger`)
+  await desk.getByText('Er worden geen tijdstempels gevraagd.').waitFor()
+  await desk.getByLabel('Adres van de dienst').scrollIntoViewIfNeeded()
+  await shoot(desk, 'word-help-ledger')
+})
+
 test('it works without scripts, and a word of one’s own takes the label away', async () => {
   const plain = await chrome.newContext({
     locale: 'nl-BE',

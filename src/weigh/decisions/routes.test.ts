@@ -97,6 +97,32 @@ describe('who may', () => {
     expect(html).not.toContain('/edit')
   })
 
+  test('a decision of another organisation is there at no address, and stays as it was', async () => {
+    const theirs = await townWithDays(db.database, { before: 1 })
+    const id = await db.database.inOrg(theirs.orgId, (tx) =>
+      addDecision(tx, theirs.orgId, aDecision({ title: 'Van de buren' }), 'bob', at),
+    )
+    const own = await add()
+    for (const path of ['', '/edit', '/figures.csv', '/curve.png']) {
+      const { status, html } = await pages.get(`/decisions/${id}${path}`)
+      expect(status, path).toBe(404)
+      expect(html, path).not.toContain('Van de buren')
+    }
+    const compared = await pages.get(`/decisions/compare?of=${own}&of=${id}`)
+    expect([compared.status, compared.html.includes('Van de buren')]).toEqual([404, false])
+    for (const [path, sent] of [
+      ['edit', form({ version: '1' })],
+      ['topic', { topic: org.waste }],
+      ['remove', {}],
+    ] as const)
+      expect((await pages.post(`/decisions/${id}/${path}`, sent)).status, path).toBe(404)
+    const [row] = await db.database.inOrg(
+      theirs.orgId,
+      (tx) => tx`select title, version, removed_at from decision where decision_id = ${id}`,
+    )
+    expect(row).toEqual({ title: 'Van de buren', version: 1, removed_at: null })
+  })
+
   test('every look and every change is in the access log', async () => {
     const id = (await pages.post('/decisions/new', form())).location?.split('/').at(-1)
     await pages.get('/decisions', 'policymaker')

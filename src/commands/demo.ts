@@ -9,10 +9,12 @@ import { addDays, localMoment, localTime, startOfDay } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   addKnownAccount,
+  addPlaceNames,
   giveAnswer,
   installation,
   type NewSource,
   organisationBySlug,
+  type PlaceName,
   type Tx,
 } from '#store'
 import {
@@ -29,6 +31,7 @@ import {
 import { type Config, readConfig } from '../config.js'
 import { foundTown, signInToken } from '../found.js'
 import { type Newsroom, startNewsroom } from '../main.js'
+import { nameKey } from '../match/gazetteer/towns.js'
 import { createSignalLook } from '../town-signals.js'
 import type { Command } from './command.js'
 import { decideInDuinveld } from './demo-decisions.js'
@@ -117,6 +120,7 @@ async function settle({ house, access }: Newsroom, town: Town): Promise<void> {
   const since = startOfDay(addDays(today, -daysOfHistory), duinveld.timeZone)
   await database.inOrg(orgId, async (tx) => {
     // What was followed all that time and not heard of is known to have been quiet.
+    await addPlaceNames(tx, orgId, admin.name, placesOfDuinveld(), nameKey)
     if (!known) await tx`update topic set created_at = ${since} where org_id = ${orgId}`
     const townAccounts = { kind: 'organisation' as const, name: duinveld.official }
     await addKnownAccount(tx, orgId, {
@@ -177,6 +181,18 @@ async function tickOff(tx: Tx, orgId: string, before: Date): Promise<void> {
 function lastMonday(day: string): string {
   const weekday = new Date(`${day}T12:00:00Z`).getUTCDay()
   return addDays(day, weekday === 1 ? -7 : -((weekday + 6) % 7))
+}
+
+/** What the gazetteer does not know of a town that does not exist. */
+function placesOfDuinveld(): PlaceName[] {
+  const { parts, streets, name } = duinveld
+  return [
+    ...parts
+      .filter((part) => part.name !== name)
+      .map((part) => ({ name: part.name, kind: 'locality' as const, belongsTo: '' })),
+    ...streets.map((street) => ({ name: street, kind: 'street' as const, belongsTo: '' })),
+    { name: 'De Zandkorrel', kind: 'building', belongsTo: '' },
+  ]
 }
 
 /** The portfolio that each belongs to, so that an edition for one portfolio has something of its own. */

@@ -118,7 +118,36 @@ const named =
 export const phones: Rule = (text) => (hasDigits(text, 6) ? withoutPhones(text) : text)
 
 const withoutPhones: Rule = (text) =>
-  text.replace(phone, (whole) => (isPhone(whole) ? '…' : whole)).replace(named, '$1$2…')
+  text
+    .replace(row, withoutRow)
+    .replace(phone, (whole) => (isPhone(whole) ? '…' : whole))
+    .replace(named, '$1$2…')
+
+/** More digits than one number has. */
+const row = new RegExp(
+  String.raw`(?<![\p{L}\p{N}€#]|[\p{L}\p{N}][.,/-])(?:${abroad}|${athome}|${bare})(?:[ ./\u00a0-]{0,3}[(+]?\d\)?){13,64}(?!\d)`,
+  'gu',
+)
+const begins = /^\(?(?:0{1,2}[1-9]|\+[1-9])/
+const between = /[ ./\u00a0-]+/g
+
+/** Numbers right behind each other: takes out the longest beginning that is two numbers or more, each whole. */
+function withoutRow(whole: string): string {
+  const gaps = [...whole.matchAll(between)].map((gap) => ({ from: gap.index, to: gap.index + gap[0].length }))
+  const ends = [...gaps, { from: whole.length, to: whole.length }]
+  /** Where a number may begin, with how many stand before it. */
+  const reached = new Map([[0, 0]])
+  let longest = 0
+  for (const [at, count] of reached) {
+    for (const { from, to } of ends) {
+      const one = whole.slice(at, from)
+      if (from <= at || !begins.test(one) || !isPhone(one)) continue
+      reached.set(to, Math.max(count + 1, reached.get(to) ?? 0))
+      if (count > 0) longest = Math.max(longest, from)
+    }
+  }
+  return longest === 0 ? whole : `…${whole.slice(longest)}`
+}
 
 const date = /^0?\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d{2}(?!\d)/
 const times = /^(?:[01]\d|2[0-4])\.[0-5]\d(?:[ -]{1,3}(?:[01]\d|2[0-4])\.[0-5]\d)+$/

@@ -110,6 +110,26 @@ test('no telephone number, bank account or e-mail address survives', () => {
   )
 })
 
+test('sums of a lottery and moments of a day are no row of numbers', () => {
+  for (const text of ['04 12 23 31 38 42 07', 'Bus om 07.10 08.10 09.10 10.10 11.10 12.10'])
+    expect(scrub(text)).toBe(text)
+})
+
+test('nor do numbers right behind each other', () => {
+  fc.assert(
+    fc.property(
+      sentence,
+      fc.array(phoneNumber, { minLength: 2, maxLength: 4 }),
+      fc.constantFrom(' ', ' / ', ' - ', ', '),
+      (before, numbers, between) => {
+        // By chance the end of one and the beginning of the next make a national number: what is left then is none.
+        expect(scrub(`${before}${numbers.join(between)}`).replace(/\D/g, '').length).toBeLessThan(8)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
 const part = fc.oneof(
   phoneNumber,
   account,

@@ -49,7 +49,7 @@ export function minimalOf(item: TamtamItem, topicName: string, by: Scrubbing): S
   }
 }
 
-/** Nothing that is counted has eight digits; two telephone numbers behind each other have no shape that the scrubber knows. */
+/** Nothing that is counted has eight digits: whatever has, and the scrubber did not know, stays here. */
 const longNumbers = /\d(?:[\s./()-]{0,2}\d){7,}/g
 
 const capitals =

@@ -110,7 +110,7 @@ test('what nobody asked for is laid before the editor, who answers it', async ()
   await desk.goto(`${newsroom.url}/incoming`)
   await desk.getByText('Deze mail antwoordt op geen mail van Dorpsplein').waitFor()
   await shoot(desk, 'incoming')
-  await desk.getByText('Antwoorden', { exact: true }).click()
+  await desk.locator('main').getByText('Antwoorden', { exact: true }).click()
   await desk.getByLabel(/Uw antwoord aan/).fill('Elke donderdagochtend.')
   const [mails] = await Promise.all([
     office.delivered(),

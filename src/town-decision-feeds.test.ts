@@ -11,6 +11,7 @@ import {
   removeDecision,
   type Tx,
 } from '#store'
+import { watchLoop } from '../tests/loop.js'
 import { linkedDataServer, type PublishedDecision } from '../tests/town/linked-data.js'
 import { listen } from '../tests/town/listening.js'
 import { type Motion, openDecisionsServer } from '../tests/town/open-decisions.js'
@@ -221,6 +222,36 @@ describe('an agenda', () => {
     expect(await titles()).toEqual(['Infoavond verplaatst'])
   })
 
+  test('signs that no text has keep no event away', async () => {
+    const server = await listen(createServer((_, response) => response.end(calendar('Nul\0 en \u202eom'))))
+    const here = await parts([server])
+    await follow('calendar', `${server.url}/agenda.ics`)
+    await visit(here)
+    const span = { from: new Date('2026-11-01'), to: new Date('2026-12-01') }
+    expect((await inOrg((tx) => agendaWithin(tx, orgId, span))).map((one) => one.title)).toEqual([
+      'Nul en om',
+    ])
+  })
+
+  test('one that leads on to a private network is not followed there', async () => {
+    let visits = 0
+    const inside = await listen(
+      createServer((_, response) => {
+        visits += 1
+        response.end(calendar('Geheim'))
+      }),
+    )
+    const server = await listen(
+      createServer((_, response) => response.writeHead(302, { location: `${inside.url}/agenda.ics` }).end()),
+    )
+    const here = await parts([server])
+    closes.push(inside.close)
+    await follow('calendar', `${server.url}/agenda.ics`)
+    await visit(here)
+    expect((await feed())?.problem?.key).toBe('problem.private-address')
+    expect(visits).toBe(0)
+  })
+
   test('an address in a private network is not asked', async () => {
     const here = await parts([])
     await follow('calendar', 'http://127.0.0.1:8009/agenda.ics')
@@ -260,6 +291,20 @@ describe('a file', () => {
     })
   })
 
+  test('a file that is no text, and an id that no text has, are told or cleaned', async () => {
+    const bytes = Buffer.from(Array.from({ length: 4_000 }, (_, n) => (n * 89) % 256)).toString('latin1')
+    await expect(bring(bytes)).rejects.toMatchObject({ key: 'decisions.csv-head' })
+    expect(
+      await bring('title,date,id\nGoed,2026-01-01,a\0b\n=cmd|x,0000-01-01,\nY,9999-12-31,\n'),
+    ).toMatchObject({
+      added: 1,
+      dropped: [
+        { row: 3, why: 'bad-date' },
+        { row: 4, why: 'bad-date' },
+      ],
+    })
+  })
+
   test.each([
     ['no head', 'a,b\n1,2\n', 'decisions.csv-head'],
     ['nothing', '', 'decisions.csv-head'],
@@ -268,4 +313,96 @@ describe('a file', () => {
     await expect(bring(text)).rejects.toMatchObject({ key })
     expect(await all()).toEqual([])
   })
+})
+
+describe('sources that mean harm', () => {
+  const serves = (body: string | (() => Buffer)) =>
+    listen(createServer((_, response) => response.end(typeof body === 'string' ? body : body())))
+  const home = (url: string) => ({ 'linked-data': url, 'open-decisions': url })
+  const kinds = ['linked-data', 'open-decisions', 'calendar'] as const
+  const bindings = (rows: Record<string, string>[]) =>
+    JSON.stringify({
+      results: {
+        bindings: rows.map((row) =>
+          Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { value }])),
+        ),
+      },
+    })
+
+  test.each(kinds)('%s of 50 MB, or nonsense, leaves its reason and keeps nothing', async (kind) => {
+    const large = Buffer.alloc(50_000_000, ' ')
+    for (const [body, key] of [
+      [() => large, 'problem.too-large'],
+      [() => Buffer.from([0, 255, 254, 1, 2]), kind === 'calendar' ? 'not-a-calendar' : 'not-decisions'],
+    ] as const) {
+      const server = await serves(body)
+      const here = await parts([server], home(server.url))
+      orgId = (await anOrganisation(db.database)).orgId
+      await follow(kind, kind === 'calendar' ? `${server.url}/a.ics` : 'Duinveld')
+      await visit(here)
+      expect((await feed())?.problem?.key).toContain(key)
+      expect(await all()).toEqual([])
+    }
+  })
+
+  test('dates that no calendar here has, signs that no text has and half an emoji drop no other decision', async () => {
+    const good = { besluit: 'https://x.be/1', titel: 'Goed', start: '2026-11-02T18:00:00Z' }
+    const server = await serves(
+      bindings([
+        { ...good, besluit: 'https://x.be/0', start: '0000-01-01T00:00:00Z' },
+        { ...good, besluit: 'https://x.be/9', start: '+275760-01-01T00:00:00Z' },
+        { ...good, besluit: 'https://x.be/k', titel: 'Kracht', kracht: '-271820-01-01T00:00:00Z' },
+        { ...good, besluit: 'https://x.be/\0nul', titel: 'Nul\0' },
+        { ...good, besluit: 'https://x.be/half', titel: '\ud83d half' },
+        { ...good, besluit: 'https://x.be/lang', titel: 'Lang', tekst: `${'x'.repeat(19_999)}😀` },
+        { ...good, besluit: 'https://x.be/lange-titel', titel: `${'x'.repeat(198)}😀${'x'.repeat(50)}` },
+        good,
+      ]),
+    )
+    const here = await parts([server], home(server.url))
+    await follow('linked-data', 'Duinveld')
+    await visit(here)
+    const titles = (await all()).map((one) => one.title)
+    expect(titles).toEqual(expect.arrayContaining(['Goed', 'Kracht', 'Nul', 'half', 'Lang']))
+    expect((await feed())?.counts).toMatchObject({ added: 6, dropped: 2 })
+    for (const date of ['0000-01-01', '9999-12-31T00:00:00Z']) {
+      const odd = await serves(JSON.stringify({ results: [{ id: 1, name: 'Raar', date }] }))
+      orgId = (await anOrganisation(db.database)).orgId
+      const there = await parts([odd], home(odd.url))
+      await follow('open-decisions', 'Duinrade')
+      await visit(there)
+      expect((await feed())?.counts).toMatchObject({ added: 0, dropped: 1 })
+    }
+  })
+
+  test('one that says the same page for ever is asked ten times, and each decision is kept once', async () => {
+    const rows = Array.from({ length: 100 }, (_, n) => ({
+      besluit: `https://x.be/${n}`,
+      titel: `Besluit ${n}`,
+      start: '2026-11-02T18:00:00Z',
+    }))
+    let asked = 0
+    const server = await serves(() => {
+      asked += 1
+      return Buffer.from(bindings(rows))
+    })
+    const here = await parts([server], home(server.url))
+    await follow('linked-data', 'Duinveld')
+    await visit(here)
+    expect(asked).toBeLessThanOrEqual(10)
+    expect(await all()).toHaveLength(100)
+  }, 30_000)
+
+  test('millions of opening brackets hold nobody up', async () => {
+    const held = watchLoop()
+    const text = '<'.repeat(4_000_000)
+    await bringInFile(await parts([]), { orgId, timeZone }, `title,date\n${text},2026-01-01\n`, 'ann')
+    const server = await serves(
+      bindings([{ besluit: 'https://x.be/1', titel: text, start: '2026-11-02T18:00:00Z', tekst: text }]),
+    )
+    const here = await parts([server], home(server.url))
+    await follow('linked-data', 'Duinveld')
+    await visit(here)
+    expect(held().longest).toBeLessThan(250)
+  }, 60_000)
 })

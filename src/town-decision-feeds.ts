@@ -18,6 +18,7 @@ import {
 } from '#store'
 import { SourceProblem } from './collect/connector.js'
 import { readDecisionsCsv } from './collect/decisions/csv.js'
+import { keyOf, titleOf } from './collect/decisions/found.js'
 import { visitLinkedData } from './collect/decisions/linked-data.js'
 import { visitOpenDecisions } from './collect/decisions/open-decisions.js'
 import { askSource, problemOfStatus } from './collect/http-problems.js'
@@ -119,9 +120,9 @@ async function visitCalendar(parts: FeedParts, town: Town, feed: DecisionFeed, s
   if (calendar === null) throw new SourceProblem('not-a-calendar', { host: new URL(feed.wanted).host })
   const events = calendar.occasions.slice(0, mostEvents).map(
     (one): NewAgendaEvent => ({
-      key: `${one.day} ${one.time ?? ''} ${one.title}`,
-      title: one.title.slice(0, 300) || '—',
-      place: one.place.slice(0, 300),
+      key: keyOf(`${one.day} ${one.time ?? ''} ${one.title}`),
+      title: titleOf(one.title) || '—',
+      place: titleOf(one.place),
       startsAt: localMoment(`${one.day}T${one.time ?? '00:00'}`, timeZone),
       endsAt: null,
     }),

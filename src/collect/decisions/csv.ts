@@ -13,8 +13,11 @@ import {
   type DroppedDecision,
   type FoundBatch,
   type FoundDecision,
+  keyOf,
   linkOf,
+  soundMoment,
   titleOf,
+  whoOf,
 } from './found.js'
 
 /** As many rows as a file may have. */
@@ -89,16 +92,16 @@ function readRow(
     title,
     body: bodyOf(cell('body')),
     link: linkOf(cell('link')),
-    who: titleOf(cell('who')).slice(0, 120),
+    who: whoOf(cell('who')),
     announcedAt: announcedAt ?? null,
     decidedAt: decidedAt ?? null,
     inForceAt: inForceAt ?? null,
   }
-  return { key: cell('key').slice(0, 500) || keyOf(one), ...one }
+  return { key: keyOf(cell('key')) || hashOf(one), ...one }
 }
 
 /** Without an id of its own: what it says and when. */
-function keyOf({ title, link, decidedAt, announcedAt, inForceAt }: Omit<FoundDecision, 'key'>): string {
+function hashOf({ title, link, decidedAt, announcedAt, inForceAt }: Omit<FoundDecision, 'key'>): string {
   const all = [title, link, decidedAt, announcedAt, inForceAt].map((one) =>
     one instanceof Date ? one.toISOString() : one,
   )
@@ -108,7 +111,8 @@ function keyOf({ title, link, decidedAt, announcedAt, inForceAt }: Omit<FoundDec
 /** `2026-03-12`, `2026-03-12 20:00`, `12/03/2026`, `12-3-2026 20.00`, or with a zone; null where it is empty. */
 function momentOf(text: string, timeZone: string): Date | null | 'bad' {
   if (text === '') return null
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text)) return sound(new Date(text))
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text))
+    return soundMoment(new Date(text)) ?? 'bad'
   const iso = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?)[:.u](\d\d)(?::\d\d)?)?$/.exec(text)
   const local = /^(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?:[ ,]+(\d\d?)[:.u](\d\d)(?::\d\d)?)?$/.exec(text)
   const [year, month, date] = iso ? [iso[1], iso[2], iso[3]] : [local?.[3], local?.[2], local?.[1]]
@@ -118,11 +122,5 @@ function momentOf(text: string, timeZone: string): Date | null | 'bad' {
   const clock = `${hour.padStart(2, '0')}:${minute}`
   const parsed = Date.parse(`${day}T${clock}Z`)
   if (Number.isNaN(parsed) || new Date(parsed).toISOString().slice(0, 10) !== day) return 'bad'
-  return sound(localMoment(`${day}T${clock}`, timeZone))
-}
-
-/** No decision of a town that is online is older, or lies more than a few years ahead. */
-function sound(at: Date): Date | 'bad' {
-  const time = at.getTime()
-  return time >= Date.UTC(1990, 0, 1) && time < Date.UTC(2200, 0, 1) ? at : 'bad'
+  return soundMoment(localMoment(`${day}T${clock}`, timeZone)) ?? 'bad'
 }

@@ -50,24 +50,49 @@ export function nextCursor(
 const longestTitle = 200
 const longestBody = 20_000
 
-/** One line, without marks that turn the direction of what follows. */
+/** Of a text from elsewhere no more is read: marks and spaces take room, but not megabytes. */
+const longestRead = 10 * longestBody
+
+/** One line, without marks that turn the direction of what follows, and without half a sign, which the store refuses. */
 export function plain(text: string): string {
   return text
-    .replace(/<[^>]{0,500}>/g, ' ')
+    .slice(0, longestRead)
+    .replace(/<[^<>]{0,500}>/g, ' ')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '')
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu, '')
     .trim()
 }
 
 export function titleOf(text: string): string {
   const line = plain(text)
-  return line.length <= longestTitle ? line : `${line.slice(0, longestTitle - 1).replace(/\s+\S*$/, '')}…`
+  return line.length <= longestTitle
+    ? line
+    : `${whole(line.slice(0, longestTitle - 1)).replace(/\s+\S*$/, '')}…`
 }
 
-export const bodyOf = (text: string): string => plain(text).slice(0, longestBody)
+export const bodyOf = (text: string): string => whole(plain(text).slice(0, longestBody))
+
+/** Who decided. */
+export const whoOf = (text: string): string => whole(titleOf(text).slice(0, 120))
+
+/** An identity elsewhere, as it can be kept. */
+export const keyOf = (text: string): string => whole(plain(text).slice(0, 500))
+
+/** A cut can fall in the middle of a sign that has two halves. */
+const whole = (text: string) => text.replace(/\p{Cs}$/u, '')
+
+/** No decision of a town that is online is older, or lies further ahead; null too where there is no moment at all. */
+export function soundMoment(at: Date): Date | null {
+  const time = at.getTime()
+  return time >= Date.UTC(1990, 0, 1) && time < Date.UTC(2200, 0, 1) ? at : null
+}
 
 /** Only web addresses are links. */
 export function linkOf(text: string | undefined): string {
-  const address = (text ?? '').trim()
-  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) ? address.slice(0, 1_000) : ''
+  // What a reader cannot see is not in an address, and the store refuses it.
+  const address = (text ?? '')
+    .slice(0, 1_000)
+    .replace(/[\p{Cc}\p{Cs}]/gu, '')
+    .trim()
+  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) ? address : ''
 }

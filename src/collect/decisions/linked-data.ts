@@ -14,10 +14,13 @@ import {
   bodyOf,
   type DecisionVisit,
   type FoundDecision,
+  keyOf,
   linkOf,
   nextCursor,
   readCursor,
+  soundMoment,
   titleOf,
+  whoOf,
 } from './found.js'
 
 export const linkedDataHome = 'https://centrale-vindplaats.lblod.info/sparql'
@@ -128,16 +131,16 @@ function readBinding(one: Binding): FoundDecision | { why: 'no-title' | 'no-date
   const title = titleOf(one.titel?.value ?? '')
   if (title === '') return { why: 'no-title' }
   if (!one.start) return { why: 'no-date' }
-  const [decidedAt, inForceAt] = [new Date(one.start.value), one.kracht ? new Date(one.kracht.value) : null]
-  if (Number.isNaN(decidedAt.getTime())) return { why: 'bad-date' }
+  const decidedAt = soundMoment(new Date(one.start.value))
+  if (!decidedAt) return { why: 'bad-date' }
   return {
-    key: one.besluit.value.slice(0, 500),
+    key: keyOf(one.besluit.value),
     title,
     body: bodyOf(one.tekst?.value ?? ''),
     link: linkOf(one.bron?.value) || linkOf(one.besluit.value),
-    who: titleOf(one.orgaan?.value ?? '').slice(0, 120),
+    who: whoOf(one.orgaan?.value ?? ''),
     announcedAt: null,
     decidedAt,
-    inForceAt: inForceAt && !Number.isNaN(inForceAt.getTime()) ? inForceAt : null,
+    inForceAt: one.kracht ? soundMoment(new Date(one.kracht.value)) : null,
   }
 }

@@ -14,10 +14,13 @@ import {
   bodyOf,
   type DecisionVisit,
   type FoundDecision,
+  keyOf,
   linkOf,
   nextCursor,
   readCursor,
+  soundMoment,
   titleOf,
+  whoOf,
 } from './found.js'
 
 export const openDecisionsHome = 'https://openbesluitvorming.nl'
@@ -106,15 +109,15 @@ function readItem(
   if (title === '') return { why: 'no-title' }
   const date = one.date || one.startDate || one.lastDiscussedAt
   if (!date) return { why: 'no-date' }
-  const decidedAt = new Date(date)
-  if (Number.isNaN(decidedAt.getTime())) return { why: 'bad-date' }
+  const decidedAt = soundMoment(new Date(date))
+  if (!decidedAt) return { why: 'bad-date' }
   const who = typeof one.organization === 'string' ? one.organization : one.organization?.name
   return {
-    key: String(one.id).slice(0, 500),
+    key: keyOf(String(one.id)),
     title,
     body: bodyOf(one.description || one.text || ''),
     link: linkOf(one.originalUrl ?? undefined) || linkOf(one.url ?? undefined),
-    who: titleOf(who ?? '').slice(0, 120),
+    who: whoOf(who ?? ''),
     announcedAt: null,
     decidedAt,
     inForceAt: null,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createLog } from '#basics/log'
-import { addDecision, addMember, decisionInView, type Tx, tellSignal } from '#store'
+import { addDecision, addMember, decisionInView, removeDecision, type Tx, tellSignal } from '#store'
 import { type TestDatabase, testDatabase } from '../../store/testing.js'
 import { decisionInSight, decisionLanguage } from '../../town-decisions.js'
 import { aDecision, type DecisionTown, timeZone, townWithDays } from './decisions.fixture.js'
@@ -28,13 +28,13 @@ afterAll(async () => {
 
 const inOrg = <T>(work: (tx: Tx) => Promise<T>) => db.database.inOrg(org.orgId, work)
 const language = decisionLanguage()
-const look = (moment: string, persons = ['ann']) => {
+const look = (moment: string, persons = ['ann'], desk: Pick<Measuring, 'measured'> = measuring) => {
   now = new Date(moment)
   const town = { orgId: org.orgId, name: 'Duinveld', slug: 'duinveld', locale: 'nl', timeZone }
   return watchDecisions(
     {
       database: db.database,
-      measuring,
+      measuring: { ...measuring, ...desk },
       language,
       persons: async (ids) =>
         new Map(
@@ -97,6 +97,21 @@ test('nobody is mailed at night, nor who left, nor about a decision of nobody; i
   expect(
     await inOrg((tx) => tx`select from decision_result where decision_id = ${id} and subject = 'posts'`),
   ).toHaveLength(1)
+}, 60_000)
+
+test('one that is removed while it is measured is told to nobody, and keeps no other waiting', async () => {
+  const [first, second] = [await decide(), await decide()]
+  const removes: Pick<Measuring, 'measured'> = {
+    async measured(town, id) {
+      const going = measuring.measured(town, id)
+      if (id === gone) await inOrg((tx) => removeDecision(tx, org.orgId, gone, now))
+      return going
+    },
+  }
+  const [gone = '', stays = ''] = [first, second].toSorted()
+  expect(await look('2026-11-11T09:00:00Z', ['ann'], removes)).toBe(1)
+  expect((await mails())[0]?.text).toContain(stays)
+  expect(await inOrg((tx) => tx`select from decision_told where decision_id = ${gone}`)).toEqual([])
 }, 60_000)
 
 test('a signal on its topic is told once, and not when another mail told it already', async () => {

@@ -7,6 +7,7 @@
  * a post, or the words of a person.
  */
 import { localTime } from '#basics/days'
+import { Refusal } from '#basics/refusal'
 import {
   type Database,
   type Decision,
@@ -58,9 +59,14 @@ export async function watchDecisions(parts: WatchParts, town: WatchTown, at: Dat
   let sent = 0
   for (const one of followed) {
     if (one.topicId === null) continue
-    const standing = await measuring.measured(town, one.decisionId)
-    await database.inOrg(town.orgId, (tx) => hear(tx, town, standing, parts.language, at))
-    sent += await tellOwner(parts, town, one, standing, at)
+    try {
+      const standing = await measuring.measured(town, one.decisionId)
+      await database.inOrg(town.orgId, (tx) => hear(tx, town, standing, parts.language, at))
+      sent += await tellOwner(parts, town, one, standing, at)
+    } catch (error) {
+      // Removed while it was being measured: nobody has to hear of it, and the others go on.
+      if (!(error instanceof Refusal) || error.key !== 'decisions.unknown') throw error
+    }
   }
   return sent
 }

@@ -29,7 +29,7 @@ export async function resultsOf(
   return new Map(rows.map((row) => [row.decisionId, row.result]))
 }
 
-/** Replaces what was there; of a decision that is gone nothing is kept. */
+/** Replaces what was there; of a decision that is gone, or goes at this moment, nothing is kept. */
 export async function keepResult(
   tx: Tx,
   orgId: string,
@@ -38,7 +38,7 @@ export async function keepResult(
 ): Promise<void> {
   await tx`insert into decision_result (org_id, decision_id, subject, data_version, result, made_at)
     select org_id, decision_id, ${subject}, ${dataVersion}, ${tx.json(result as never)}, ${madeAt} from decision
-    where org_id = ${orgId} and decision_id = ${decisionId} and removed_at is null
+    where org_id = ${orgId} and decision_id = ${decisionId} and removed_at is null for share
     on conflict (org_id, decision_id, subject) do update
       set data_version = excluded.data_version, result = excluded.result, made_at = excluded.made_at`
 }

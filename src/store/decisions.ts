@@ -132,11 +132,12 @@ export async function changeDecision(
   return version
 }
 
-/** It leaves every page; its versions and its lines in the ledger stay. */
+/** It leaves every page, and what was measured of it goes; its versions and its lines in the ledger stay. */
 export async function removeDecision(tx: Tx, orgId: string, decisionId: string, at: Date): Promise<void> {
   const rows = await tx`update decision set removed_at = ${at}
     where org_id = ${orgId} and decision_id = ${decisionId} and removed_at is null`
   if (rows.count === 0) throw new Refusal('decisions.unknown', 'there is no such decision')
+  await tx`delete from decision_result where org_id = ${orgId} and decision_id = ${decisionId}`
   await record(tx, orgId, [{ kind: 'decision.removed', at, body: { decision: decisionId } }])
 }
 

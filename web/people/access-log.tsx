@@ -1,6 +1,8 @@
 /** Who looked at what. For the data protection officer and the administrator; reading it is itself logged. */
+
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import { noFormula } from '#basics/no-formula'
 import { type AccessEntry, type AccessFilter, accessLog, accessLogFacets, logAccess } from '#store'
 import { allow } from '../access/guard.js'
 import { Page } from '../layout.js'
@@ -210,6 +212,6 @@ function detailOf(t: Translate, names: Names, entry: AccessEntry): string {
 
 /** A field that a spreadsheet would read as a formula is made text. */
 export function csvField(text: string): string {
-  const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text
+  const safe = noFormula(text)
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,4 +1,5 @@
 /** Found posts as CSV, for a spreadsheet. */
+import { noFormula } from '#basics/no-formula'
 import type { FoundPost } from '#store'
 
 const columns = ['at', 'source', 'kind', 'author', 'language', 'title', 'text', 'topics'] as const
@@ -19,8 +20,7 @@ export function csvLine(post: FoundPost): string {
   return `${[...cells, post.topics.map((topic) => topic.name).join(', ')].map(csvCell).join(';')}\r\n`
 }
 
-/** Quoted; a text that a spreadsheet would take for a formula gets an apostrophe in front, and is shown as it is. */
+/** Quoted; what a spreadsheet would take for a formula gets an apostrophe in front, and is shown as it is. */
 export function csvCell(value: string): string {
-  const harmless = /^[=+\-@＝＋－＠\t\r\n]/.test(value) ? `'${value}` : value
-  return `"${harmless.replaceAll('"', '""')}"`
+  return `"${noFormula(value).replaceAll('"', '""')}"`
 }

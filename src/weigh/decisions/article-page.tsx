@@ -70,7 +70,7 @@ export function ArticlePage(view: ArticleView) {
               <a href={`/timeline/topic/${decision.topicId}`}>{t('timeline.open')}</a>
             </p>
           )}
-          <p class="lead verdict">{headline(view, posts)}</p>
+          {headline(view, posts) && <p class="lead verdict">{headline(view, posts)}</p>}
           {posts?.hourly && <p class="said">{hourlyLine(t, posts)}</p>}
         </header>
         {running !== null && (
@@ -129,9 +129,11 @@ export function ArticlePage(view: ArticleView) {
   )
 }
 
-function headline({ t, standing }: ArticleView, posts: Measured | null): string {
+function headline({ t, standing }: ArticleView, posts: Measured | null): string | null {
   if (standing.notAsked) return t(`decisions.headline-${standing.notAsked}`)
-  return posts ? verdictLine(t, posts) : t('decisions.not-measured')
+  if (posts) return verdictLine(t, posts)
+  // The bar below says that it is on its way.
+  return standing.running === null ? t('decisions.not-measured') : null
 }
 
 function Facts({ t, viewer, standing, owner, domain, now }: ArticleView) {
@@ -192,6 +194,9 @@ function Beside({ t, standing }: ArticleView) {
   )
 }
 
+/** Ten times more: above that a share of next to nothing says less than the counts beside it. */
+const largestShare = 10
+
 function NumbersPart(view: ArticleView & { posts: Measured }) {
   const { t, posts, standing } = view
   const voices = standing.measured.get('voices')
@@ -213,6 +218,7 @@ function NumbersPart(view: ArticleView & { posts: Measured }) {
               againstLine(t, posts),
               whenLine(t, posts),
               effect.relative &&
+                Math.abs(effect.relative.effect) <= largestShare &&
                 t('decisions.relative', {
                   share: Math.abs(Math.round(effect.relative.effect * 100)),
                   more: effect.relative.effect >= 0 ? 'y' : 'n',

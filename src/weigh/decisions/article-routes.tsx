@@ -1,7 +1,7 @@
 /** One decision as an article, its figures as CSV, and two of them beside each other. Every look is logged. */
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { localTime } from '#basics/days'
+import { addDays, startOfDay } from '#basics/days'
 import { Refusal } from '#basics/refusal'
 import {
   coverageGaps,
@@ -115,15 +115,15 @@ export function articleRoutes(routes: Hono<WebEnv>, parts: DecisionParts): void 
     const span = standing.asked.get('posts')?.span
     if (topicId === null || !span)
       return { standing, heard, talked: null, sources: [], gaps: await coverageGaps(tx, orgId) }
-    const to = new Date(Math.min(now().getTime(), standing.moment.getTime() + 30 * 86_400_000))
-    const talked = (await talk(tx, orgId, { from: standing.moment, to })).find(
-      (one) => one.topicId === topicId,
-    )
+    // The same days as the curve: senders of other days beside its posts would be more than there are posts.
+    const from = startOfDay(span.after, timeZone)
+    const to = new Date(startOfDay(addDays(span.last, 1), timeZone).getTime() - 1)
+    const talked = (await talk(tx, orgId, { from, to })).find((one) => one.topicId === topicId)
     return {
       standing,
       heard,
       talked: talked ?? null,
-      sources: await sourcesOfTopic(tx, orgId, topicId, span.after, localTime(to, timeZone).day),
+      sources: await sourcesOfTopic(tx, orgId, topicId, span.after, span.last),
       gaps: await coverageGaps(tx, orgId),
     }
   }

@@ -73,6 +73,10 @@ function One({ t, viewer, standing }: { t: Translate; viewer: Viewer; standing: 
   )
 }
 
+/** Whether so many days are behind us. */
+const isOver = ({ days, span }: Measured, wanted: number) =>
+  days.filter((day) => day.day >= span.after).length >= wanted
+
 function Rows({ t, posts }: { t: Translate; posts: Measured }) {
   const top = topDay(posts)
   const { effect, hourly } = posts
@@ -92,7 +96,8 @@ function Rows({ t, posts }: { t: Translate; posts: Measured }) {
     [t('decisions.row-without'), known && figure(t, Math.max(0, known.cumulative.predicted))],
     ...[1, 7, 30].map((days): [string, string | null] => {
       const sum = known && afterDays(posts, days)
-      return [t('decisions.after-days', { days }), sum ? sumWords(t, sum) : null]
+      const later = known && !sum && !isOver(posts, days) ? t('decisions.not-yet') : null
+      return [t('decisions.after-days', { days }), sum ? sumWords(t, sum) : later]
     }),
     [
       t('decisions.row-top'),

@@ -20,13 +20,12 @@ const hoursDrawn = 97
 export function CurveFigure(view: ArticleView & { measured: Measured }) {
   const { t, viewer, standing, measured } = view
   const curve = curveOf(t, standing, measured, viewer.org.timeZone)
-  const banded = curve.days.some((day) => day.band)
   return (
     <figure class="decision-chart">
       {canvases.map((canvas) => (
         <ImpactCurve view={curve} canvas={canvas} />
       ))}
-      <figcaption class="soft">{t(captionKey(measured, banded))}</figcaption>
+      <figcaption class="soft">{t(captionKey(measured, isBanded(curve)))}</figcaption>
       <details class="fold">
         <summary>{t('decisions.table')}</summary>
         <div class="scroll">
@@ -73,6 +72,9 @@ function Row({ t, day, name }: { t: Translate; day: MeasuredDay; name: string })
     </tr>
   )
 }
+
+/** A band of one day is no wider than a line: it is not seen. */
+export const isBanded = ({ days }: CurveView) => days.filter((day) => day.band).length > 1
 
 /** In words what the curve counts: by the day or by the hour, with a band or without. */
 export function captionKey({ hourly }: Measured, banded: boolean): string {

@@ -38,7 +38,7 @@ export function ImpactCurve({ view, canvas }: { view: CurveView; canvas: CurveCa
     ...days.map((one) => one.value ?? 0),
     ...days.map((one) => one.band?.[1] ?? 0),
   )
-  const x = (at: number) => (days.length < 2 ? width / 2 : (at / (days.length - 1)) * width)
+  const x = (at: number) => across(at, days.length, canvas)
   const y = (value: number) => head + (1 - Math.max(0, value) / highest) * (height - foot - head)
   const banded = days.map((one, at) => ({ ...one, at })).filter((one) => one.band)
   const top = busiest(days, view.after)
@@ -114,6 +114,11 @@ export function ImpactCurve({ view, canvas }: { view: CurveView; canvas: CurveCa
   )
 }
 
+/** The last day stands a little before the edge: its dot, and the mark of a decision of that day, are seen whole. */
+function across(at: number, count: number, { width, text }: CurveCanvas): number {
+  return count < 2 ? width / 2 : (at / (count - 1)) * (width - text * 0.4)
+}
+
 /** Days that are not known break the line. */
 function pieces(days: readonly MeasuredDay[]): { at: number; value: number }[][] {
   const all: { at: number; value: number }[][] = [[]]
@@ -145,7 +150,8 @@ function axis(days: readonly MeasuredDay[], width: number): number[] {
 }
 
 /** Labels that would touch stand below each other; those in the right half are written leftwards. */
-function labelRows({ days, events }: CurveView, { width, text }: CurveCanvas) {
+function labelRows({ days, events }: CurveView, canvas: CurveCanvas) {
+  const { width, text } = canvas
   const taken: [from: number, to: number][][] = []
   return events
     .map((event) => ({ event, at: days.findIndex((one) => one.day === event.day) }))
@@ -153,7 +159,7 @@ function labelRows({ days, events }: CurveView, { width, text }: CurveCanvas) {
     .sort((a, b) => Number(b.event.main ?? false) - Number(a.event.main ?? false) || a.at - b.at)
     .slice(0, 6)
     .map(({ event, at }) => {
-      const px = days.length < 2 ? width / 2 : (at / (days.length - 1)) * width
+      const px = across(at, days.length, canvas)
       const reach = event.label.length * text * 0.52
       const anchor = px + reach > width ? ('end' as const) : ('start' as const)
       const from = anchor === 'end' ? px - reach : px

@@ -1,7 +1,7 @@
 /** The form of a decision: what is needed stands first, the rest can wait. */
 import type { DecisionVersion, Topic } from '#store'
 import { Button, Choice, Field, momentOf, Notice, Page, type Translate, type Viewer } from '#web'
-import type { DecisionForm, FormProblems } from './form.js'
+import { type DecisionForm, type FormProblems, longest } from './form.js'
 
 export type EditView = {
   t: Translate
@@ -27,7 +27,7 @@ export function EditDecisionPage(view: EditView) {
   const title = t(decisionId ? 'decisions.edit' : 'decisions.new')
   const error = (name: keyof DecisionForm) => {
     const key = wrong[name]
-    return key === undefined ? undefined : t(key)
+    return key === undefined ? undefined : t(key, { most: longest[name] ?? 0 })
   }
   return (
     <Page t={t} viewer={viewer} title={title} active="decisions" problems={view.problems}>
@@ -100,6 +100,7 @@ export function EditDecisionPage(view: EditView) {
             hint={t('decisions.field-who-hint')}
             name="who"
             value={form.who}
+            error={error('who')}
             maxlength={120}
           />
           <Choice
@@ -125,6 +126,7 @@ export function EditDecisionPage(view: EditView) {
           hint={t('decisions.field-body-hint')}
           name="body"
           value={form.body}
+          error={error('body')}
           rows={5}
           look="said"
           maxlength={20000}
@@ -143,6 +145,7 @@ export function EditDecisionPage(view: EditView) {
           hint={t('decisions.field-touched-hint')}
           name="touched"
           value={form.touched}
+          error={error('touched')}
           rows={2}
           look="said"
           maxlength={600}
@@ -153,6 +156,7 @@ export function EditDecisionPage(view: EditView) {
           hint={t('decisions.field-silent-hint')}
           name="silent"
           value={form.silent}
+          error={error('silent')}
           rows={2}
           look="said"
           maxlength={600}

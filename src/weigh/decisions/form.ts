@@ -37,13 +37,14 @@ export const emptyForm: DecisionForm = {
   owner: '',
 }
 
-/** Message keys by field. */
+/** Message keys by field; those of a length are told with it (`longest`). */
 export type FormProblems = Partial<Record<keyof DecisionForm, string>>
 
 /** What may be chosen: anything else that is sent is taken as nothing chosen. */
 export type Choices = { domains: readonly string[]; topics: readonly string[]; owners: readonly string[] }
 
-const longest: Partial<Record<keyof DecisionForm, number>> = {
+/** In characters. What is longer is not kept, and not cut either: nothing that was typed gets lost unseen. */
+export const longest: Partial<Record<keyof DecisionForm, number>> = {
   title: 200,
   body: 20_000,
   link: 1_000,
@@ -60,8 +61,9 @@ export function readForm(sent: Record<string, unknown>): DecisionForm {
   const text = (name: keyof DecisionForm) => {
     const value = sent[name]
     if (typeof value !== 'string') return ''
-    const cut = value.slice(0, longest[name] ?? 100)
-    return name === 'body' ? cut.replace(/\r\n?/g, '\n').replace(/\0/g, '').trim() : calm(cut)
+    // A moment, or something that was chosen: longer is none of these.
+    const read = longest[name] === undefined ? value.slice(0, 100) : value
+    return name === 'body' ? read.replace(/\r\n?/g, '\n').replace(/\0/g, '').trim() : calm(read)
   }
   return Object.fromEntries(
     Object.keys(emptyForm).map((name) => [name, text(name as keyof DecisionForm)]),
@@ -87,7 +89,10 @@ export function wordsOfForm(
   if (form.title === '') wrong.title = 'decisions.title-missing'
   if (form.announced === '' && form.decided === '' && form.inForce === '')
     wrong.decided = 'decisions.moment-missing'
-  if (form.link !== '' && !isWebAddress(form.link)) wrong.link = 'decisions.link-wrong'
+  for (const [name, most] of Object.entries(longest))
+    if (form[name as keyof DecisionForm].length > most)
+      wrong[name as keyof DecisionForm] = 'decisions.field-too-long'
+  if (form.link !== '' && !wrong.link && !isWebAddress(form.link)) wrong.link = 'decisions.link-wrong'
   if (Object.keys(wrong).length > 0) return { wrong }
   const chosen = (value: string, all: readonly string[]) => (all.includes(value) ? value : null)
   return {

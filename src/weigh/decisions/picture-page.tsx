@@ -2,7 +2,7 @@
 import { raw } from 'hono/html'
 import { calm, type Translate } from '#web'
 import { ImpactCurve } from './curve.js'
-import { captionKey, curveOf } from './curve-figure.js'
+import { captionKey, curveOf, isBanded } from './curve-figure.js'
 import type { Measured } from './measured.js'
 import type { Standing } from './measuring.js'
 import { againstLine, hourlyLine, verdictLine, whenLine } from './wording.js'
@@ -14,6 +14,7 @@ type PictureView = { t: Translate; standing: Standing; posts: Measured; timeZone
 
 export function PicturePage({ t, standing, posts, timeZone, town }: PictureView) {
   const { title, topicName } = standing.decision
+  const curve = curveOf(t, standing, posts, timeZone)
   const says = posts.verdict === 'effect' || posts.verdict === 'no effect'
   return (
     <html lang={t.locale}>
@@ -25,7 +26,7 @@ export function PicturePage({ t, standing, posts, timeZone, town }: PictureView)
       <body>
         <h1>{calm(title)}</h1>
         <p class="verdict">{verdictLine(t, posts)}</p>
-        <ImpactCurve view={curveOf(t, standing, posts, timeZone)} canvas={canvas} />
+        <ImpactCurve view={curve} canvas={canvas} />
         <p>
           {says
             ? [againstLine(t, posts), whenLine(t, posts), hourlyLine(t, posts)].filter(Boolean).join(' ')
@@ -35,7 +36,7 @@ export function PicturePage({ t, standing, posts, timeZone, town }: PictureView)
           {[
             calm(town),
             topicName && t('decisions.topic-of', { topic: calm(topicName) }),
-            says && t('decisions.picture-foot'),
+            says && isBanded(curve) && t('decisions.picture-foot'),
           ]
             .filter(Boolean)
             .join(' · ')}

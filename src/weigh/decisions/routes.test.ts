@@ -91,6 +91,52 @@ describe('who may', () => {
     expect(nobody.headers.get('location')).toContain('/sign-in')
   })
 
+  test('at no address of decisions may anybody do more than his role', async () => {
+    const id = await add()
+    const reads = [
+      '/decisions',
+      `/decisions/${id}`,
+      `/decisions/${id}/figures.csv`,
+      `/decisions/${id}/curve.png`,
+    ]
+    const compares = `/decisions/compare?of=${id}&of=${await add({ title: 'Nog een' })}`
+    const writes = ['/decisions/new', `/decisions/${id}/edit`, '/decisions/import']
+    const sent = [
+      'new',
+      `${id}/edit`,
+      `${id}/topic`,
+      `${id}/remove`,
+      'import/file',
+      'import/feeds',
+      `import/feeds/${id}`,
+    ]
+    for (const path of [...reads, compares]) {
+      expect((await pages.get(path, 'policymaker')).status, path).not.toBe(403)
+      expect((await pages.get(path, 'dpo')).status, path).toBe(403)
+    }
+    for (const role of ['policymaker', 'dpo'] as const) {
+      for (const path of writes) expect((await pages.get(path, role)).status, path).toBe(403)
+      for (const path of sent)
+        expect(
+          (await pages.post(`/decisions/${path}`, form({ title: 'Binnengeslopen', version: '1' }), role))
+            .status,
+          path,
+        ).toBe(403)
+    }
+    for (const path of [...reads, compares, ...writes]) {
+      const { status, headers } = await fetch(pages.origin + path, { redirect: 'manual' })
+      expect([status, headers.get('location')?.startsWith('/sign-in')], path).toEqual([303, true])
+    }
+    for (const path of sent) {
+      const answer = await fetch(`${pages.origin}/decisions/${path}`, { method: 'POST', redirect: 'manual' })
+      expect(answer.status, path).toBeGreaterThanOrEqual(300)
+      expect(answer.headers.get('location') ?? '/sign-in', path).toContain('/sign-in')
+    }
+    const { html } = await pages.get('/decisions')
+    expect(html).toContain('Nog een')
+    expect(html).not.toContain('Binnengeslopen')
+  })
+
   test('a policymaker is not led on to posts or to the form', async () => {
     const { html } = await pages.get(`/decisions/${await add()}`, 'policymaker')
     expect(html).not.toContain('/search?topic=')
@@ -152,6 +198,10 @@ describe('the form', () => {
     ['30 February', { decided: '2026-02-30T10:00' }, 'kan niet gelezen worden'],
     ['a word for a date', { decided: 'morgen' }, 'kan niet gelezen worden'],
     ['the year 3000', { decided: '3000-01-01T10:00' }, 'ligt te ver weg'],
+    ['a day of the year 0', { decided: '0000-01-01T10:00' }, 'ligt te ver weg'],
+    ['the last day there is', { decided: '9999-12-31T23:59' }, 'ligt te ver weg'],
+    ['a title of 100 kB', { title: 'x'.repeat(100_000) }, 'hoogstens 200 tekens'],
+    ['a text of 100 kB', { body: `${'woord '.repeat(17_000)}einde` }, 'hoogstens 20.000 tekens'],
     ['a link that runs', { link: 'javascript:alert(1)' }, 'geen webadres'],
   ])('%s is one clear line, and nothing that was typed is lost', async (_, change, line) => {
     const { status, html } = await pages.post('/decisions/new', form({ who: 'College & <raad>', ...change }))
@@ -196,6 +246,27 @@ describe('the form', () => {
     expect((await pages.get(`/decisions/${id}`)).html).toContain('Eerst')
   })
 
+  test('of two who save at once one is kept, and the other is told', async () => {
+    const id = await add()
+    const both = await Promise.all(
+      ['Eerst', 'Tweede'].map((title) => pages.post(`/decisions/${id}/edit`, form({ title, version: '1' }))),
+    )
+    expect(both.map((one) => one.status).toSorted()).toEqual([303, 422])
+    expect(both.find((one) => one.status === 422)?.html).toContain('intussen aangepast')
+    const removed = await Promise.all([1, 2].map(() => pages.post(`/decisions/${id}/remove`, {})))
+    expect(removed.map((one) => one.status).toSorted()).toEqual([303, 404])
+  })
+
+  test('one that is removed while it is measured is gone, and leaves no figures', async () => {
+    const id = await add()
+    const going = measuring.measured({ orgId: org.orgId, timeZone }, id)
+    await pages.get(`/decisions/${id}`)
+    await pages.post(`/decisions/${id}/remove`, {})
+    await expect(going).rejects.toMatchObject({ key: 'decisions.unknown' })
+    expect((await pages.get(`/decisions/${id}`)).status).toBe(404)
+    expect(await inOrg((tx) => tx`select from decision_result where decision_id = ${id}`)).toEqual([])
+  }, 60_000)
+
   test('a removed decision is gone from the list, and its page says so', async () => {
     const id = await add()
     await pages.post(`/decisions/${id}/remove`, {})
@@ -205,10 +276,27 @@ describe('the form', () => {
 })
 
 describe('the article', () => {
+  test('no more senders are told than posts, and of one day no band and no absurd share', async () => {
+    await open({ usual: 1, burst: 60 })
+    const spoken = (n: number, day: number) => ({
+      post: aPost(`${day}-${n}`, `${day}-${n}`, new Date(`2026-11-${day}T05:00:00Z`)),
+      sourceId: org.sourceId,
+      topics: [org.everything, org.waste],
+    })
+    const yesterday = Array.from({ length: 3 }, (_, n) => spoken(n, 25))
+    const today = Array.from({ length: 90 }, (_, n) => spoken(n, 26))
+    await inOrg((tx) => keep(tx, org.orgId, timeZone, [...yesterday, ...today]))
+    const page = await article(await add({ decidedAt: new Date('2026-11-25T08:00:00Z') }))
+    expect(page).toMatch(/In 1 dag: \d\d berichten van (minstens )?3 afzenders/)
+    expect(page).not.toContain('De band is')
+    expect(page).not.toMatch(/Dat is \d+\.\d{3} %/)
+  }, 60_000)
+
   test('while it is computed the page says how far it is, and asks itself anew', async () => {
     const { html } = await pages.get(`/decisions/${await add()}`)
     expect(html).toContain('Wordt berekend')
     expect(html).toContain('http-equiv="refresh"')
+    expect(html).not.toContain('Nog niet gemeten')
   })
 
   test('a burst of twenty posts a day on twelve is an effect, within a band', async () => {
@@ -279,6 +367,9 @@ describe('the article', () => {
     expect(headers.get('content-type')).toContain('text/csv')
     expect(html).toMatch(/posts,2026-11-10,\d+,\d+/)
     expect(html).toContain('voices,2026-11-10,')
+    // Nothing in it can be a formula: names of our own, days and numbers.
+    for (const cell of html.replace('\ufeff', '').split(/[\r\n,]+/))
+      expect(cell).toMatch(/^[a-z]?[\w :-]*$|^-?\d+(\.\d+)?$|^answer:/)
   }, 60_000)
 
   test('the curve leaves as a picture, and its export is logged', async () => {
@@ -304,6 +395,7 @@ describe('the article', () => {
     const { html } = await pages.get(`/decisions/compare?of=${a}&of=${b}`)
     expect(html).toContain('Straten open')
     expect(textOf(html)).toContain('na een week')
+    expect(textOf(html)).toContain('na dertig dagen nog niet voorbij')
     expect((await pages.get(`/decisions/compare?of=${a}`)).html).toContain('Kies twee besluiten')
   }, 60_000)
 })

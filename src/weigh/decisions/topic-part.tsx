@@ -23,7 +23,7 @@ export function TopicPart({ t, id, proposal }: { t: Translate; id: string; propo
       )}
       {fresh && (
         <>
-          <p class="said">{t('decisions.follow-fresh')}</p>
+          <p class="said">{t(known.length > 0 ? 'decisions.follow-fresh' : 'decisions.follow-fresh-only')}</p>
           <p>
             <code>{fresh.query}</code>
           </p>

@@ -124,7 +124,7 @@ test('at night all is learnt anew and measured, and the page says what it brough
   expect(row?.macroF1).toBeGreaterThan(row?.beforeF1 ?? 100)
   const { html } = await pages.get('/tone')
   expect(html).toContain('40 verbeteringen')
-  expect(html).toContain('Nog 160 verbeteringen')
+  expect(html).toContain('Nog 160 te gaan')
   expect(html).toContain('Macro-F1')
 })
 

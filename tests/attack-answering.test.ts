@@ -108,6 +108,7 @@ async function ask(path: string, as: string, form?: Fields | string | FormData):
   const answer = await fetch(`${newsroom.url}${path}`, {
     method: form === undefined ? 'GET' : 'POST',
     redirect: 'manual',
+    signal: AbortSignal.timeout(20_000),
     headers: {
       'accept-language': 'nl',
       ...(form === undefined ? {} : { origin: newsroom.url }),

@@ -12,7 +12,7 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { Refusal } from '#basics/refusal'
-import { type Database, gatherStatistics, type HouseKey, keyFits } from '#store'
+import { copyOut, type Database, gatherStatistics, type HouseKey, keyFits } from '#store'
 
 type Head = { dorpsplein: 1; schema: number; at: string }
 type Part = { table: string; columns: string[]; bytes: number }
@@ -71,7 +71,7 @@ export async function backup(
     await database.owner.begin('isolation level repeatable read read only', async (tx) => {
       await put(gzip, `${JSON.stringify({ dorpsplein: 1, schema, at: now.toISOString() } satisfies Head)}\n`)
       for (const { name, columns } of tables) {
-        const copy = await tx.unsafe(`copy ${name} (${columns.join(', ')}) to stdout`).readable()
+        const copy = await copyOut(tx.unsafe(`copy ${name} (${columns.join(', ')}) to stdout`))
         for await (const bytes of inParts(copy)) {
           rows += newlines(bytes)
           await put(gzip, `${JSON.stringify({ table: name, columns, bytes: bytes.length } satisfies Part)}\n`)

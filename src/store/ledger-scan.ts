@@ -5,7 +5,7 @@
  * Shape of the stream (PostgreSQL documentation, COPY, "Binary Format"): a head of 19 bytes and a number of bytes of
  * extension, then per row the number of columns (16 bits) and per column its length (32 bits) and its bytes; −1 at the end.
  */
-import type { Readable } from 'node:stream'
+import { copyOut } from './copy-out.js'
 import type { Tx } from './database.js'
 
 /** Views into a buffer that is used again: keep none. `at` in microseconds since 2000, as PostgreSQL has it. */
@@ -19,8 +19,8 @@ const headBytes = 19
  */
 export async function scanLedger(tx: Tx, visit: (entry: ScannedEntry) => boolean): Promise<void> {
   // No value can be bound in a COPY: the organisation is the one that the transaction named.
-  const stream: Readable = await tx`copy (select n, line, hash, at, kind from ledger_entry
-    where org_id = current_org() order by n) to stdout (format binary)`.readable()
+  const stream = await copyOut(tx`copy (select n, line, hash, at, kind from ledger_entry
+    where org_id = current_org() order by n) to stdout (format binary)`)
   let rest: Buffer = Buffer.alloc(0)
   let begun = false
   let wanted = true

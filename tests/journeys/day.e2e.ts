@@ -175,15 +175,19 @@ async function theWork(page: Page, url: string, count: number): Promise<Work> {
   return work
 }
 
+// The program keeps its own clock. What is put into the tamtam in a weekend is for Monday: there is no such day to do then.
 test.skipIf(isWeekend(today)).each([20, 300])(
   'at %i posts the day is done within fifteen minutes of presses and typing',
   async (count) => {
     const work = await aDay(count)
     // Forty words a minute, and three seconds to look before each press.
-    const minutes = work.words / 40 + (work.presses * 3) / 60 + work.machineMs / 60_000
+    const ours = work.words / 40 + (work.presses * 3) / 60
+    const minutes = (ours + work.machineMs / 60_000).toFixed(1)
     console.log(
-      `${count} posts: ${JSON.stringify({ ...work, machineMs: Math.round(work.machineMs), minutes: minutes.toFixed(1) })}`,
+      `${count} posts: ${JSON.stringify({ ...work, machineMs: Math.round(work.machineMs), minutes })}`,
     )
+    // The machine's own time is another machine's elsewhere.
+    expect(ours).toBeLessThanOrEqual(15)
     expect(work.presses).toBeLessThanOrEqual(60)
     expect(work.words).toBeLessThanOrEqual(450)
   },

@@ -5,11 +5,12 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dataFolder, type Running, run, start } from '../program.js'
+import { dataFolder, type Running, start } from '../program.js'
 import { type MailboxServer, startMailbox } from '../town/imap.js'
 import { type Meta, startMeta } from '../town/meta.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
 import { complaints, keepShot, launch, shoot, sizes } from './chrome.js'
+import { enter, foundTielt } from './tielt.js'
 
 const data = dataFolder()
 let office: PostOffice
@@ -26,17 +27,7 @@ beforeAll(async () => {
   mailbox = await startMailbox({ account: 'antwoord@tielt.example' })
   meta = await startMeta()
   town = meta.addPage('Stad Tielt')
-  const made = await run([
-    'init',
-    '--org',
-    'tielt',
-    '--town',
-    'Tielt',
-    '--admin',
-    'an@tielt.example',
-    '--data',
-    data.path,
-  ])
+  const welcome = await foundTielt(data.path)
   newsroom = await start(data.path, {
     SMTP_URL: office.url,
     MAIL_FROM: 'Dorpsplein Tielt <dorpsplein@tielt.example>',
@@ -47,9 +38,7 @@ beforeAll(async () => {
   chrome = await launch()
   desk = await (await chrome.newContext({ locale: 'nl-BE', viewport: sizes.desk })).newPage()
   faults = complaints(desk)
-  const welcome = /\/welcome\/\S+/.exec(made.out)?.[0] ?? ''
-  await desk.goto(`${newsroom.url}${welcome}`)
-  await desk.locator('main form button').click()
+  await enter(desk, newsroom, welcome)
 })
 afterAll(async () => {
   await chrome?.close()

@@ -4,9 +4,10 @@
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dataFolder, type Running, run, start } from '../program.js'
+import { dataFolder, type Running, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
 import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
+import { enter, foundTielt } from './tielt.js'
 
 const data = dataFolder()
 let office: PostOffice
@@ -20,25 +21,14 @@ let textPage: string
 
 beforeAll(async () => {
   office = await startPostOffice()
-  const made = await run([
-    'init',
-    '--org',
-    'tielt',
-    '--town',
-    'Tielt',
-    '--admin',
-    'an@tielt.example',
-    '--data',
-    data.path,
-  ])
+  const welcome = await foundTielt(data.path)
   newsroom = await start(data.path, { SMTP_URL: office.url, LOG_LEVEL: 'error' })
   chrome = await launch()
   desk = await (await chrome.newContext({ locale: 'nl-BE', viewport: sizes.desk })).newPage()
   phoneContext = await chrome.newContext({ locale: 'nl-BE', viewport: sizes.phone })
   phone = await phoneContext.newPage()
   faults = [complaints(desk), complaints(phone)]
-  await desk.goto(`${newsroom.url}${/\/welcome\/\S+/.exec(made.out)?.[0] ?? ''}`)
-  await desk.locator('main form button').click()
+  await enter(desk, newsroom, welcome)
 })
 afterAll(async () => {
   await chrome?.close()

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dataFolder, type Running, run, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
 import { barriers, complaints, launch, shoot, sizes } from './chrome.js'
+import { enter, foundTielt } from './tielt.js'
 
 const data = dataFolder()
 const folder = mkdtempSync(join(tmpdir(), 'dorpsplein-replay-'))
@@ -45,10 +46,7 @@ function recording(): string {
 
 beforeAll(async () => {
   office = await startPostOffice()
-  const made = await run([
-    ...['init', '--org', 'tielt', '--town', 'Tielt'],
-    ...['--admin', 'an@tielt.example', '--data', data.path],
-  ])
+  const welcome = await foundTielt(data.path)
   const file = process.env.DORPSPLEIN_REPLAY ?? join(folder, 'day.jsonl')
   if (!process.env.DORPSPLEIN_REPLAY) writeFileSync(file, recording())
   await run(['replay', file, '--org', 'tielt', '--data', data.path])
@@ -58,9 +56,7 @@ beforeAll(async () => {
   desk = await (await chrome.newContext({ locale: 'nl-BE', viewport: wide })).newPage()
   phone = await chrome.newContext({ locale: 'nl-BE', viewport: sizes.phone })
   faults = complaints(desk)
-  const welcome = /\/welcome\/\S+/.exec(made.out)?.[0] ?? ''
-  await desk.goto(`${newsroom.url}${welcome}`)
-  await desk.locator('main form button').click()
+  await enter(desk, newsroom, welcome)
 })
 afterAll(async () => {
   await chrome?.close()

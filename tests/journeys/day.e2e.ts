@@ -11,6 +11,7 @@ import { isWeekend } from '../../src/tell/tamtam/ground.js'
 import { dataFolder, type Running, run, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
 import { complaints, launch, shoot, sizes } from './chrome.js'
+import { enter, foundTielt } from './tielt.js'
 
 const today = localTime(new Date(), 'Europe/Brussels').day
 const topics = [
@@ -78,17 +79,7 @@ async function aDay(count: number): Promise<Work> {
   const data = dataFolder()
   let newsroom: Running | undefined
   try {
-    const made = await run([
-      'init',
-      '--org',
-      'tielt',
-      '--town',
-      'Tielt',
-      '--admin',
-      'an@tielt.example',
-      '--data',
-      data.path,
-    ])
+    const welcome = await foundTielt(data.path)
     const queries = join(data.path, 'q.jsonl')
     writeFileSync(queries, topics.map((id) => JSON.stringify({ id, query: id })).join('\n'))
     const recorded = join(data.path, 'p.jsonl')
@@ -100,8 +91,7 @@ async function aDay(count: number): Promise<Work> {
     newsroom = await start(data.path, { SMTP_URL: office.url, LOG_LEVEL: 'error' })
     const page = await (await chrome.newContext({ locale: 'nl-BE', viewport: sizes.desk })).newPage()
     const faults = complaints(page)
-    await page.goto(`${newsroom.url}${/\/welcome\/\S+/.exec(made.out)?.[0]}`)
-    await page.locator('main form button').click()
+    await enter(page, newsroom, welcome)
     await page.goto(`${newsroom.url}/tamtam/readers`)
     await page.getByLabel('an', { exact: true }).first().selectOption({ label: 'Het hele bestuur' })
     await page.getByRole('button', { name: 'Bewaren' }).first().click()

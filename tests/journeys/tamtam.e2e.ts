@@ -10,6 +10,7 @@ import { pagesIn } from '../../src/basics/pdf.js'
 import { dataFolder, type Running, run, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
 import { complaints, keepShot, launch, shoot, sizes } from './chrome.js'
+import { enter, foundTielt } from './tielt.js'
 
 const data = dataFolder()
 let office: PostOffice
@@ -22,25 +23,13 @@ let editionLink: string
 
 beforeAll(async () => {
   office = await startPostOffice()
-  const made = await run([
-    'init',
-    '--org',
-    'tielt',
-    '--town',
-    'Tielt',
-    '--admin',
-    'an@tielt.example',
-    '--data',
-    data.path,
-  ])
+  const welcome = await foundTielt(data.path)
   newsroom = await start(data.path, { SMTP_URL: office.url, LOG_LEVEL: 'error' })
   chrome = await launch()
   desk = await (await chrome.newContext({ locale: 'nl-BE', viewport: sizes.desk })).newPage()
   phone = await chrome.newContext({ locale: 'nl-BE', viewport: sizes.phone })
   faults = complaints(desk)
-  const welcome = /\/welcome\/\S+/.exec(made.out)?.[0] ?? ''
-  await desk.goto(`${newsroom.url}${welcome}`)
-  await desk.locator('main form button').click()
+  await enter(desk, newsroom, welcome)
 })
 afterAll(async () => {
   await chrome?.close()

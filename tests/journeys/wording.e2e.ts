@@ -4,10 +4,11 @@
  */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dataFolder, type Running, run, start } from '../program.js'
+import { dataFolder, type Running, start } from '../program.js'
 import { type PostOffice, startPostOffice } from '../town/smtp.js'
 import { proposing, startWording, type WordingServer } from '../town/wording.js'
 import { complaints, launch, shoot, sizes } from './chrome.js'
+import { enter, foundTielt } from './tielt.js'
 
 const data = dataFolder()
 let office: PostOffice
@@ -20,8 +21,7 @@ let faults: string[]
 beforeAll(async () => {
   office = await startPostOffice()
   server = await startWording()
-  const who = ['--org', 'tielt', '--town', 'Tielt', '--admin', 'an@tielt.example']
-  const made = await run(['init', ...who, '--data', data.path])
+  const welcome = await foundTielt(data.path)
   newsroom = await start(data.path, {
     SMTP_URL: office.url,
     DORPSPLEIN_ALLOW_HOSTS: server.host,
@@ -30,9 +30,7 @@ beforeAll(async () => {
   chrome = await launch()
   desk = await (await chrome.newContext({ locale: 'nl-BE', viewport: sizes.desk })).newPage()
   faults = complaints(desk)
-  const welcome = /\/welcome\/\S+/.exec(made.out)?.[0] ?? ''
-  await desk.goto(`${newsroom.url}${welcome}`)
-  await desk.locator('main form button').click()
+  await enter(desk, newsroom, welcome)
   desk.setDefaultTimeout(8_000)
 })
 afterAll(async () => {

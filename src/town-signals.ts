@@ -31,6 +31,7 @@ import {
   tellSignal,
   toneByWeek,
   toneLayer,
+  toneRight,
   toneStanding,
   topicDays,
 } from '#store'
@@ -280,7 +281,8 @@ async function growingStories(tx: Tx, orgId: string, at: Date): Promise<FoundSig
 async function toneTurns(tx: Tx, org: Organisation, at: Date): Promise<FoundSignal[]> {
   const { orgId } = org
   const { corrections } = await toneStanding(tx, orgId)
-  const right = rightOf((await toneLayer(tx, orgId))?.precision)
+  // Tone is not told without how often the model is right, as measured in the night.
+  const right = toneRight(await toneLayer(tx, orgId))
   if (corrections < correctionsNeeded || !right) return []
   const weeks = new Map<string, ToneWeek[]>()
   for (const { topicId, week, ...counts } of await toneByWeek(tx, orgId, at, turnWeeks)) {
@@ -301,12 +303,6 @@ async function toneTurns(tx: Tx, org: Organisation, at: Date): Promise<FoundSign
     return [{ kind: 'turn', about, topicId, beganAt, at, strength, posts, voices, facts }]
   })
   return withCauses(tx, org, found)
-}
-
-/** How often the model is right, as measured in the night; tone is not told without. */
-function rightOf(precision: number[] | null | undefined): SignalFacts['right'] {
-  const [negative, , positive] = precision ?? []
-  return negative === undefined || positive === undefined ? undefined : { negative, positive }
 }
 
 const questionsAtMost = 100

@@ -126,6 +126,8 @@ test('at night all is learnt anew and measured, and the page says what it brough
   expect(html).toContain('40 verbeteringen')
   expect(html).toContain('Nog 160 te gaan')
   expect(html).toContain('Macro-F1')
+  // Nobody called anything negative: how often that is right nobody knows.
+  expect(html).toContain('te weinig negatieve of positieve berichten')
 })
 
 test('too few corrections are not measured', async () => {

@@ -84,6 +84,15 @@ export async function toneLayer(tx: Tx, orgId: string): Promise<ToneLayerRow | u
   return row
 }
 
+/** Of posts that are called so here, the share that is, 0 to 1. */
+export type ToneRight = { negative: number; positive: number }
+
+/** Undefined: it was not measured yet, or nothing was rightly called so among what it was measured on, which tells nothing. */
+export function toneRight(layer: Pick<ToneLayerRow, 'precision'> | undefined): ToneRight | undefined {
+  const [negative = 0, , positive = 0] = layer?.precision ?? []
+  return negative > 0 && positive > 0 ? { negative, positive } : undefined
+}
+
 /** 0 where there is none. */
 export async function toneLayerVersion(tx: Tx, orgId: string): Promise<number> {
   const [row] = await tx<{ version: number }[]>`select version from tone_layer where org_id = ${orgId}`

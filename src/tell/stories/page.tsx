@@ -13,6 +13,7 @@ import type {
   StoryMoment,
   StoryQuote,
   ToneName,
+  ToneRight,
 } from '#store'
 import {
   Button,
@@ -27,7 +28,6 @@ import {
   type Translate,
   type Viewer,
 } from '#web'
-import type { Right } from '../tone/wording.js'
 import { Earlier, Places, Signals, Tone } from './around.js'
 import { type Per, StoryChart } from './chart.js'
 import { Quotes } from './quotes.js'
@@ -43,7 +43,7 @@ export type StoryView = {
   curve: { moments: StoryMoment[]; per: Per } | null
   sources: { name: string; posts: number }[]
   /** Null: not known well enough, or too few voices. */
-  tone: { right: Right; counts: { tone: ToneName; posts: number }[] } | null
+  tone: { right: ToneRight; counts: { tone: ToneName; posts: number }[] } | null
   /** Newest first. */
   signals: Signal[]
   places: PlacesSaid

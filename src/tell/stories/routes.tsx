@@ -33,6 +33,7 @@ import {
   storyTone,
   type Tx,
   toneLayer,
+  toneRight,
   toneStanding,
   undoDeed,
 } from '#store'
@@ -173,8 +174,6 @@ async function everythingOf(tx: Tx, orgId: string, found: Story, timeZone: strin
 /** Not before the town has corrected it two hundred times and it was measured how often it is right (PRODUCT). */
 async function toneOf(tx: Tx, orgId: string, storyId: number) {
   if ((await toneStanding(tx, orgId)).corrections < correctionsNeeded) return null
-  const precision = (await toneLayer(tx, orgId))?.precision
-  const [negative, , positive] = precision ?? []
-  if (negative === undefined || positive === undefined) return null
-  return { right: { negative, positive }, counts: await storyTone(tx, orgId, storyId) }
+  const right = toneRight(await toneLayer(tx, orgId))
+  return right ? { right, counts: await storyTone(tx, orgId, storyId) } : null
 }

@@ -1,5 +1,5 @@
 /** What the organisation taught about tone: how many corrections, how many are needed, what it brought. */
-import { correctionsNeeded, type ToneLayerRow, type ToneStanding } from '#store'
+import { correctionsNeeded, type ToneLayerRow, type ToneStanding, toneRight } from '#store'
 import { Button, momentOf, Page, type Translate, type Viewer } from '#web'
 import { toneNames } from './correct.js'
 import { rightInWords } from './wording.js'
@@ -69,10 +69,10 @@ export function TonePage(view: ToneView) {
 
 function Measured({ t, viewer, now, layer }: ToneView) {
   if (!layer || layer.macroF1 === null || layer.measuredAt === null) return <p>{t('tone.not-measured')}</p>
-  const [negative = 0, , positive = 0] = layer.precision ?? []
+  const right = toneRight(layer)
   return (
     <>
-      <p>{rightInWords(t, { negative, positive })}</p>
+      <p>{right ? rightInWords(t, right) : t('tone.right-unknown')}</p>
       <p class="soft">
         {t('tone.figure', {
           figure: layer.macroF1,

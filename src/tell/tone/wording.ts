@@ -1,13 +1,10 @@
 /** Tone in words, never as a bare figure: how it mostly sounds, and how often the model is right (PRODUCT). Pure. */
-import type { ToneName } from '#store'
+import type { ToneName, ToneRight } from '#store'
 import type { Translate } from '#web'
-
-/** Of posts that the model calls so, the share that is, 0 to 1. */
-export type Right = { negative: number; positive: number }
 
 export const tenth = (share: number): number => Math.round(share * 10)
 
-export function rightInWords(t: Translate, { negative, positive }: Right): string {
+export function rightInWords(t: Translate, { negative, positive }: ToneRight): string {
   return t('tone.precision', { negative: tenth(negative), positive: tenth(positive) })
 }
 

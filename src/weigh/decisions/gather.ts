@@ -15,9 +15,11 @@ import {
   followedOf,
   heardSince,
   sharedWith,
+  type ToneRight,
   type TopicDay,
   type Tx,
   toneLayer,
+  toneRight,
   toneStanding,
   topicDays,
   topicHours,
@@ -38,7 +40,7 @@ export type Gathered = {
   /** Corrections of tone so far; tone is asked from 200 on. */
   corrections: number
   /** Of what is called negative, neutral, positive: the share that is right, 0–1; null: not measured. */
-  precision: number[] | null
+  right: ToneRight | undefined
   followed: Followed[]
   /** What happened the same day and may be the reason as well. */
   beside: { title: string; decisionId: string | null }[]
@@ -54,8 +56,8 @@ export async function gather(tx: Tx, town: TownOf, decision: Decision, now: Date
   const { orgId } = town
   const moment = firstMoment(decision)
   const { corrections } = await toneStanding(tx, orgId)
-  const precision = (await toneLayer(tx, orgId))?.precision ?? null
-  const found = { decision, moment, corrections, precision, ...(await besides(tx, town, decision, moment)) }
+  const right = toneRight(await toneLayer(tx, orgId))
+  const found = { decision, moment, corrections, right, ...(await besides(tx, town, decision, moment)) }
   const { topicId } = decision
   if (topicId === null) return { ...found, asked: new Map(), notAsked: 'no-topic', followed: [] }
   const until = new Date(Math.min(now.getTime(), moment.getTime() + (daysAfter + 1) * dayMs))

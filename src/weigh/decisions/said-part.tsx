@@ -34,10 +34,12 @@ export function TonePart({ t, standing }: ArticleView) {
 }
 
 /** How often the tone is right, in words: a figure of tone never stands without it. */
-function rightLine(t: Translate, { precision }: ArticleView['standing']): string {
-  const [negative, , positive] = precision ?? []
-  if (negative === undefined || positive === undefined) return t('decisions.tone-not-checked')
-  return t('tone.precision', { negative: Math.round(10 * negative), positive: Math.round(10 * positive) })
+function rightLine(t: Translate, { right }: ArticleView['standing']): string {
+  if (!right) return t('decisions.tone-not-checked')
+  return t('tone.precision', {
+    negative: Math.round(10 * right.negative),
+    positive: Math.round(10 * right.positive),
+  })
 }
 
 export function SaidPart(view: ArticleView) {
